@@ -1,1 +1,11 @@
-export {}
+export * from './caller.ts'
+export * from './channels.ts'
+export * from './codes.ts'
+export * from './events.ts'
+export * from './ids.ts'
+export * from './names.ts'
+export * from './operation.ts'
+export * from './routes.ts'
+export * from './schemas.ts'
+export * from './services.ts'
+export * from './tournaments.ts'

@@ -1,1 +1,10 @@
-export {}
+export * from './bus/port.ts'
+export * from './clock.ts'
+export * from './decide/decider.ts'
+export * from './decide/executor-port.ts'
+export * from './fault.ts'
+export * from './log.ts'
+export * from './message.ts'
+export * from './service/definition.ts'
+export * from './store/port.ts'
+export * from './view/view.ts'

@@ -1,0 +1,39 @@
+/** Names that people type: tournaments, players, teams. One set of rules for the browser's form, the edge and the service. */
+export const nameLengthMax = { tournament: 100, person: 60, team: 60 } as const
+export type NameKind = keyof typeof nameLengthMax
+
+/** Trimmed and in Unicode's composed form (NFC): what is stored and shown. */
+export function normalizeName(typed: string): string {
+  return typed.normalize('NFC').trim()
+}
+
+/**
+ * Two names with the same key are the same name: case, accents, compatibility forms, invisible characters and runs
+ * of white space make no difference. "PSG", "psg" and "P\u200bSG" meet; "Åse" and "ase" too.
+ */
+export function nameKey(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/ı/g, 'i')
+    .replace(/ß/g, 'ss')
+}
+
+export type NameProblem = 'empty' | 'too-long' | 'control-character'
+
+/**
+ * What is wrong with a typed name, or `undefined`. Length counts code points after normalisation.
+ * Refused: control characters, line separators, lone surrogates, and the invisible characters that turn the
+ * direction of the text around them (a name must not be able to rearrange a projector's list).
+ */
+export function nameProblem(typed: string, kind: NameKind): NameProblem | undefined {
+  const name = normalizeName(typed)
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(name)) return 'control-character'
+  if (!/[^\p{Z}\p{C}\p{M}]/u.test(name)) return 'empty'
+  // Bounds the code points and, against heaps of combining marks, what is drawn over one letter.
+  return [...name].length > nameLengthMax[kind] ? 'too-long' : undefined
+}

@@ -1,0 +1,99 @@
+import type { Envelope, EventMessage, ReplyEnvelope, Whisper } from '../message.ts'
+
+/** A work queue: one for each service and lane, so that reads never wait behind writes. */
+export type Lane = 'commands' | 'queries'
+export type Queue = { readonly service: string; readonly lane: Lane }
+
+/** Bounds of every queue, the same for every adapter. */
+export const queueLimits = {
+  itemsPerEnvelopeMax: 16,
+  envelopeBytesMax: 256 * 1024,
+  /** Waiting envelopes of one queue; beyond that a sender is told at once rather than kept in memory. */
+  waitingMax: 4_096,
+  /** An unacknowledged delivery is given to somebody else after this long without a heartbeat. */
+  ackWaitMs: 2_000,
+  heartbeatMs: 500,
+  /** Then the envelope is a dead letter. */
+  deliveriesMax: 5,
+  /** Ids of envelopes are remembered this long, and a second one is dropped. */
+  duplicateWindowMs: 120_000,
+  deadLettersMax: 1_000,
+} as const
+
+/** One delivery of one envelope. Exactly one of ack, nak, terminate ends it; later calls do nothing. */
+export type Delivery = {
+  readonly envelope: Envelope
+  /** 1 at first, then 2 …: above 1 means that an earlier delivery may have had its effect. */
+  readonly attempt: number
+  /** Done: never deliver again. */
+  ack(): void
+  /** Not done: deliver again, to anybody, after a delay. */
+  nak(delayMs?: number): void
+  /** Still at it: the ack wait begins anew. */
+  working(): void
+  /** Can never be done: straight to the dead letters. */
+  terminate(reason: string): void
+}
+
+export type DeadLetter = {
+  readonly queue: Queue
+  readonly envelope: Envelope
+  readonly attempts: number
+  readonly reason: string
+  /** UTC, ISO 8601. */
+  readonly at: string
+}
+
+/** A consumer is given only what it asked for: credits are envelopes that it can start now. */
+export type Consumer = {
+  /** Adds credits: up to so many more envelopes may be delivered. */
+  pull(envelopes: number): void
+  /** Takes nothing more; envelopes delivered but not ended stay its own until acked, naked or timed out. */
+  close(): Promise<void>
+}
+
+export type Inbox = { readonly address: string; close(): void }
+export type Subscription = { close(): void }
+
+/** `down`: nothing can be sent now; callers are told at once instead of waiting. */
+export type BusState = 'up' | 'down'
+
+/**
+ * What carries messages between the edge and the services. Two adapters: in-process, and NATS for many processes.
+ * Both pass `conformance.ts`. Nothing that a bus says is a record: only a commit is (see the store).
+ * Whoever receives a message must not change it.
+ */
+export type Bus = {
+  readonly name: string
+  readonly state: BusState
+  onState(listener: (state: BusState) => void): Subscription
+
+  /**
+   * Puts an envelope on a queue; resolves when the queue holds it (or held one with the same id).
+   * Throws Fault `overloaded` (queue full), `payload-too-large`, `unavailable` (bus down), `timed-out` (aborted).
+   */
+  enqueue(queue: Queue, envelope: Envelope, signal?: AbortSignal): Promise<void>
+  /** Takes part in a queue's work. Order of first delivery is order of arrival; consumers of a queue compete. */
+  consume(queue: Queue, onDelivery: (delivery: Delivery) => void): Consumer
+
+  /** Where answers arrive: at most once, straight to whoever asked. */
+  openInbox(onReply: (reply: ReplyEnvelope) => void): Inbox
+  /** Answers to an inbox; an inbox that is gone is no error. */
+  reply(address: string, reply: ReplyEnvelope): void
+
+  /** Publishes committed events, in order, at least once; resolves when they are held. Throws `unavailable`. */
+  publishEvents(events: readonly EventMessage[]): Promise<void>
+  /** Events of a service from now on, in the order of publishing, in batches as they come. */
+  subscribeEvents(service: string, onEvents: (events: readonly EventMessage[]) => void): Subscription
+
+  /** Fleeting, at most once. */
+  whisper(message: Whisper): void
+  subscribeWhispers(service: string, onWhisper: (message: Whisper) => void): Subscription
+
+  /** Dead letters of a queue, oldest first, at most `limit`. */
+  deadLetters(queue: Queue, limit: number): Promise<readonly DeadLetter[]>
+  /** Puts a dead letter back on its queue; false when there is none with this envelope id. */
+  replayDeadLetter(queue: Queue, envelopeId: string): Promise<boolean>
+
+  close(): Promise<void>
+}

@@ -1,0 +1,81 @@
+import type { Caller, ErrorCode, FieldProblem } from '@matchday/contracts'
+import type { Json, JsonObject } from '../message.ts'
+
+/** The state of one stream, folded from its events. State is plain JSON, so that it can be a snapshot. */
+export type Decider<State extends Json, Event extends DomainEvent> = {
+  readonly name: string
+  /** Raise it when the shape of State changes: snapshots of another schema are ignored and the log is replayed. */
+  readonly snapshotSchema: number
+  /** Events between two snapshots of a stream. */
+  readonly snapshotEvery: number
+  initial(): State
+  /** Pure. Must not change `state`: others may still hold it. */
+  evolve(state: State, event: Event, meta: EventMeta): State
+}
+
+export type DomainEvent = { readonly type: string; readonly data: JsonObject }
+export type EventMeta = { readonly stream: string; readonly version: number; readonly at: string }
+
+export type Rejection<Code extends ErrorCode = ErrorCode> = {
+  readonly kind: 'rejected'
+  readonly code: Code
+  readonly detail?: string
+  readonly fields?: readonly FieldProblem[]
+}
+
+export type Acceptance<Event extends DomainEvent> = {
+  readonly kind: 'accepted'
+  /** None: it is already as wanted (idempotent). */
+  readonly events: readonly Event[]
+  /** Kept with the command id. No secrets: what must not be stored is added by `present`. */
+  readonly answer: JsonObject
+  readonly claims?: readonly string[]
+  readonly releases?: readonly string[]
+  readonly secrets?: readonly { readonly name: string; readonly value: string }[]
+  /**
+   * `fence`: right as long as nothing essential happened since the state was loaded, and the claims are free.
+   * `version` (default): right only if nothing at all happened since.
+   */
+  readonly basis?: 'version' | 'fence'
+  /** Decisions that were made on a fence before these events must be made anew. */
+  readonly essential?: boolean
+}
+
+export type Decision<Event extends DomainEvent, Code extends ErrorCode = ErrorCode> =
+  | Acceptance<Event>
+  | Rejection<Code>
+
+/** What comes in with a command, for deciding is pure: the clock and everything else from outside. */
+export type Command<Input, Facts> = {
+  readonly input: Input
+  readonly caller: Caller
+  /** UTC, ISO 8601. */
+  readonly now: string
+  readonly expectedVersion: number | undefined
+  readonly facts: Facts
+}
+
+/** Reads what `prepare` may need; the state itself comes to `decide`. */
+export type PrepareContext = { secrets(stream: string): Promise<ReadonlyMap<string, string>> }
+
+/** One command: which stream, what it needs from outside, what is decided, and how the answer is shown. */
+export type CommandHandler<
+  State extends Json,
+  Event extends DomainEvent,
+  Input,
+  Output,
+  Code extends ErrorCode,
+  Facts,
+> = {
+  readonly decider: Decider<State, Event>
+  /** Randomness, secrets, new ids. Called again when the command is decided again. */
+  prepare(input: Input, context: PrepareContext): Facts | Promise<Facts>
+  stream(input: Input, facts: Facts): string
+  decide(state: State, command: Command<Input, Facts>, meta: { version: number }): Decision<Event, Code>
+  /** Adds what is never stored (a signed token). The same answer must give the same output. */
+  present(answer: JsonObject, version: number): Output | Promise<Output>
+}
+
+export function reject<Code extends ErrorCode>(code: Code, detail?: string): Rejection<Code> {
+  return detail === undefined ? { kind: 'rejected', code } : { kind: 'rejected', code, detail }
+}

@@ -1,0 +1,130 @@
+import type { Json, JsonObject } from '../message.ts'
+
+/**
+ * A service's store: one PostgreSQL database with its streams of events and what is committed together with them.
+ * Nothing is acknowledged before `append` has returned.
+ */
+export type NewEvent = {
+  readonly type: string
+  readonly data: JsonObject
+  /** UTC, ISO 8601. */
+  readonly at: string
+  /** The kind of caller that caused it, for the log. */
+  readonly by: string
+}
+
+export type RecordedEvent = NewEvent & { readonly stream: string; readonly version: number }
+
+/**
+ * What an append conflicts with. `version`: with anything that happened since. `fence`: only with essential events
+ * (a draw, a removal, closing) since the version named; fifty picks at once then need no retries, for what they must
+ * not share is guarded by claims.
+ */
+export type Expected = { readonly version: number } | { readonly fence: number }
+
+/** The answer to one command, kept so that the same id is answered alike for ever (well: `answersKeptMs`). */
+export type NewAnswer = {
+  /** Caller's scope and command id. */
+  readonly id: string
+  /** Hash of operation and input: the same id with another one is refused. */
+  readonly fingerprint: string
+  readonly answer: Json
+  /** Events of this append up to and including the command's own: its version is the version before plus this. */
+  readonly versionOffset: number
+}
+export type StoredAnswer = {
+  readonly id: string
+  readonly fingerprint: string
+  readonly answer: Json
+  readonly stream: string
+  readonly version: number
+}
+
+/** One stream's part of a group commit: all or nothing of it is committed. */
+export type Append = {
+  readonly stream: string
+  readonly expected: Expected
+  /** May be empty: then only the answers are stored, if what they were decided on still holds. */
+  readonly events: readonly NewEvent[]
+  /** Offset (1-based) of the last essential event among `events`; 0 when there is none. Moves the stream's fence. */
+  readonly fenceOffset: number
+  /** Keys that nobody else may hold; they stay claimed until released or the stream releases them. */
+  readonly claims: readonly string[]
+  readonly releases: readonly string[]
+  /** Private values of the stream, never part of an event, update, log or export. */
+  readonly secrets: readonly { readonly name: string; readonly value: string }[]
+  readonly answers: readonly NewAnswer[]
+}
+
+export type AppendOutcome =
+  | {
+      readonly kind: 'committed'
+      readonly versionBefore: number
+      readonly version: number
+      readonly fence: number
+    }
+  /** Something happened since; load and decide again. */
+  | { readonly kind: 'version-conflict' }
+  /** Others hold these keys. */
+  | { readonly kind: 'claim-conflict'; readonly keys: readonly string[] }
+  /** These command ids already have an answer. */
+  | { readonly kind: 'answer-conflict'; readonly ids: readonly string[] }
+
+export type LoadedStream = {
+  readonly stream: string
+  /** 0: there is no such stream. */
+  readonly version: number
+  readonly fence: number
+  readonly snapshot: { readonly version: number; readonly state: Json } | null
+  /** After the snapshot, or after the version asked for. */
+  readonly events: readonly RecordedEvent[]
+}
+
+export type LoadRequest = {
+  readonly stream: string
+  /** Only events after this version (and no snapshot); 0 for all. */
+  readonly after: number
+  /** Snapshots of another schema are ignored. */
+  readonly snapshotSchema: number
+}
+
+/**
+ * Where a reader stands in the order of commits. `position` alone would skip: a transaction that took an earlier
+ * position may commit later. `xid` (the transaction's id) bounded by the oldest one still open does not.
+ * The epoch changes when a store is restored, so that a checkpoint that is ahead of its log is noticed.
+ */
+export type Checkpoint = { readonly epoch: string; readonly xid: string; readonly position: string }
+
+export type ReadBatch = { readonly events: readonly RecordedEvent[]; readonly checkpoint: Checkpoint }
+
+export type Store = {
+  readonly epoch: string
+  /** One transaction for all; the losers of a conflict fail alone. Throws Fault `unavailable` (retryable: not known). */
+  append(appends: readonly Append[]): Promise<readonly AppendOutcome[]>
+  load(requests: readonly LoadRequest[]): Promise<readonly LoadedStream[]>
+  /** Version and fence of each stream (0 when there is none), for checking that a cached state is fresh. */
+  versions(streams: readonly string[]): Promise<ReadonlyMap<string, { version: number; fence: number }>>
+  answers(ids: readonly string[]): Promise<ReadonlyMap<string, StoredAnswer>>
+  /** The stream that holds a claim. */
+  holder(claim: string): Promise<string | null>
+  secrets(stream: string): Promise<ReadonlyMap<string, string>>
+  saveSnapshot(stream: string, schema: number, version: number, state: Json): Promise<void>
+  /** One stream's events, oldest first, for paging. */
+  eventsOf(stream: string, after: number, limit: number): Promise<readonly RecordedEvent[]>
+  /** Committed events of all streams in commit order, none skipped; waits for nothing. */
+  read(after: Checkpoint | null, limit: number): Promise<ReadBatch>
+  checkpoint(reader: string): Promise<Checkpoint | null>
+  saveCheckpoint(reader: string, checkpoint: Checkpoint): Promise<void>
+  /** Forgets answers that are older than `answersKeptMs`; at most `limit` at a time. */
+  forgetAnswers(limit: number): Promise<number>
+  close(): Promise<void>
+}
+
+export const storeLimits = {
+  /** Streams in one transaction. */
+  appendsPerCommitMax: 256,
+  statementTimeoutMs: 2_000,
+  /** An answer is remembered for a day: longer than any client retries. */
+  answersKeptMs: 24 * 60 * 60 * 1_000,
+  readBatchMax: 500,
+} as const

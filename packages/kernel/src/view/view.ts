@@ -1,0 +1,20 @@
+import type { RecordedEvent } from '../store/port.ts'
+
+/** A connection inside a transaction. */
+export type Transaction = {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+/**
+ * A read model: tables filled from the service's own events, in commit order. Rows and checkpoint are committed
+ * together, so that each event counts exactly once; a view can be dropped and built again from the log.
+ */
+export type View = {
+  readonly name: string
+  /** Raise it when the tables change: the view is dropped and built again. */
+  readonly schema: number
+  /** Creates the tables. */
+  create(transaction: Transaction): Promise<void>
+  drop(transaction: Transaction): Promise<void>
+  apply(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void>
+}
