@@ -34,7 +34,7 @@ function planted(shuffle: Shuffle, picks: readonly string[], draws: number): str
 function shares(outcomes: readonly string[]): number[] {
   const counts = new Map<string, number>()
   for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
-  return [...counts.values()].map((count) => count / outcomes.length).sort()
+  return [...counts.values()].map((count) => count / outcomes.length).sort((left, right) => left - right)
 }
 
 const five = [...'ABCDE']
