@@ -14,7 +14,7 @@ import {
 export type ProofInput = Omit<DrawInput, 'entrants'> & { readonly entrants: readonly ProofEntrant[] }
 
 export type ProofExtras = {
-  /** What `draw` gave for this input. Whoever has stored it spares himself the draw; it is not checked here. */
+  /** What `draw` gave for this input: whoever has stored it spares himself the draw. Not checked here. */
   readonly assignments?: readonly Assignment[]
   /** All earlier attempts, first one first. */
   readonly voided?: readonly VoidedDraw[]

@@ -14,7 +14,7 @@ export function deranged(picks: readonly string[], nextWord: WordSource): string
   return allDistinct ? derangeDistinctPicks(picks, nextWord) : derangeSharedPicks(picks, nextWord)
 }
 
-/** Whole shuffles until one fits. Repairing a shuffle, or drawing player by player, would favour some outcomes. */
+/** Whole shuffles until one fits. Repairing one, or drawing player by player, would favour some outcomes. */
 function derangeDistinctPicks(picks: readonly string[], nextWord: WordSource): string[] {
   for (let shuffles = 0; shuffles < SHUFFLES_MAX; shuffles++) {
     const teams = shuffled(picks, nextWord)

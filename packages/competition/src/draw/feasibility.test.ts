@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { feasibility } from './feasibility.ts'
 import { allDerangements } from './testing/outcomes.ts'
 
-test('a team picked by more than half blocks, and it is said which, how often, and how often would do', () => {
+test('a team picked by more than half blocks; it is said which, how often, and how often would do', () => {
   expect(feasibility('derangement', ['A', 'A', 'A', 'B', 'C'])).toEqual({
     feasible: false,
     blocking: [{ team: 'A', count: 3, atMost: 2 }],

@@ -74,7 +74,7 @@ function boardOf(team: Team): Polynomial {
   return rookPolynomial(team.pickers, team.copies)
 }
 
-/** Most copies first, so that the search ends early; then by first pick (sorting keeps the order of equals). */
+/** Most copies first, so that the search ends early; then by first pick (sorting is stable). */
 function candidatesFor(own: Team, teams: ReadonlyMap<string, Team>): Team[] {
   return [...teams.values()]
     .filter((team) => team !== own && team.copies > 0)

@@ -130,7 +130,7 @@ function isRedrawnEqually(proof: AttemptProof): boolean {
   )
 }
 
-/** Earlier draws must all be there, hold on their own, be of this tournament, and each have a seed of its own. */
+/** Earlier draws must all be there, hold, be of this tournament, and each have a seed of its own. */
 function voidedCheck(proof: DrawProof): CheckResult {
   const voided = proof.voided ?? []
   const complete = areAttemptsBefore(proof.attempt, voided)
