@@ -6,7 +6,8 @@ const count = (text: string) => (/^\d{1,3}$/.test(text) ? Number(text) : undefin
 const list = (text: string) => text.split(',').map((part) => part.trim())
 
 function url(protocols: readonly string[]) {
-  return (text: string) => (URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined)
+  return (text: string) =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined
 }
 
 function origins(text: string): readonly string[] | undefined {
