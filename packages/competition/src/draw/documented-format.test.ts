@@ -55,7 +55,7 @@ describe('the vectors in docs/draw.md', () => {
 })
 
 /**
- * From here on: a second way to draw, written from docs/draw.md alone, on node:crypto, sharing nothing with the
+ * From here on: a second way to draw, from docs/draw.md alone, on node:crypto, sharing nothing with the
  * code it checks. It counts the ways to finish by walking through them instead of by polynomials.
  */
 function* independentWords(key: Buffer): Generator<number, never> {

@@ -37,8 +37,8 @@ const ATTEMPT_FIELDS = [
 ] as const
 
 /**
- * Copies a proof out of anything at all. What comes back is plain and bounded; fields that the format does not
- * know are refused, so that nothing unchecked travels in a document that shows green.
+ * Copies a proof out of anything at all. What comes back is plain and bounded; fields that the format does
+ * not know are refused, so that nothing unchecked travels in a document that shows green.
  */
 export function parseProof(document: unknown): ParsedProof {
   try {
