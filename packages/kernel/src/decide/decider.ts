@@ -23,13 +23,21 @@ export type Rejection<Code extends ErrorCode = ErrorCode> = {
   readonly fields?: readonly FieldProblem[]
 }
 
-export type Acceptance<Event extends DomainEvent> = {
+/**
+ * A key that only one may hold. A plain string says: whoever holds it is this very stream, so the state tells; it is
+ * loaded and decided again. With `otherwise` another stream may hold it, which the state can't tell: that code it is.
+ */
+export type Claim<Code extends ErrorCode = ErrorCode> =
+  | string
+  | { readonly key: string; readonly otherwise: Code }
+
+export type Acceptance<Event extends DomainEvent, Code extends ErrorCode = ErrorCode> = {
   readonly kind: 'accepted'
   /** None: it is already as wanted (idempotent). */
   readonly events: readonly Event[]
   /** Kept with the command id. No secrets: what must not be stored is added by `present`. */
   readonly answer: JsonObject
-  readonly claims?: readonly string[]
+  readonly claims?: readonly Claim<Code>[]
   readonly releases?: readonly string[]
   readonly secrets?: readonly { readonly name: string; readonly value: string }[]
   /**
@@ -42,7 +50,7 @@ export type Acceptance<Event extends DomainEvent> = {
 }
 
 export type Decision<Event extends DomainEvent, Code extends ErrorCode = ErrorCode> =
-  | Acceptance<Event>
+  | Acceptance<Event, Code>
   | Rejection<Code>
 
 /** What comes in with a command, for deciding is pure: the clock and everything else from outside. */
