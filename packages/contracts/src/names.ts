@@ -31,9 +31,21 @@ export type NameProblem = 'empty' | 'too-long' | 'control-character'
  * direction of the text around them (a name must not be able to rearrange a projector's list).
  */
 export function nameProblem(typed: string, kind: NameKind): NameProblem | undefined {
-  const name = normalizeName(typed)
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(name)) return 'control-character'
-  if (!/[^\p{Z}\p{C}\p{M}]/u.test(name)) return 'empty'
+  return lineProblem(typed, nameLengthMax[kind])
+}
+
+/** Reasons that people give (for voiding a draw): shown to all, so the rules of names hold, with more room. */
+export const reasonLengthMax = 200
+
+/** What is wrong with a typed reason, or `undefined`. */
+export function reasonProblem(typed: string): NameProblem | undefined {
+  return lineProblem(typed, reasonLengthMax)
+}
+
+function lineProblem(typed: string, lengthMax: number): NameProblem | undefined {
+  const line = normalizeName(typed)
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(line)) return 'control-character'
+  if (!/[^\p{Z}\p{C}\p{M}]/u.test(line)) return 'empty'
   // Bounds the code points and, against heaps of combining marks, what is drawn over one letter.
-  return [...name].length > nameLengthMax[kind] ? 'too-long' : undefined
+  return [...line].length > lengthMax ? 'too-long' : undefined
 }

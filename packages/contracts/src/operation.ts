@@ -29,6 +29,8 @@ export type OperationSpec = {
   expectedVersion?: 'required' | 'optional'
   /** A successful answer carries `ETag`, and `If-None-Match` is honoured. */
   versioned?: boolean
+  /** Too dear to share an envelope: the others in it would wait for its answer. */
+  travelsAlone?: true
   /** Bounds guessing: how many not-found answers one address, and all together, may cause a minute. */
   missesPerMinuteMax?: { perAddress: number; total: number }
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { events } from './events.ts'
+import { reasonLengthMax } from './names.ts'
 import { operations } from './operation.ts'
 import {
   Closed,
@@ -20,7 +21,7 @@ export const tournamentLimits = {
   seatsMax: 256,
   teamsMin: 2,
   teamsMax: 256,
-  redrawReasonLengthMax: 200,
+  redrawReasonLengthMax: reasonLengthMax,
   /** Redraws are for accidents; a draw that is repeated more often than this is no draw. */
   drawAttemptsMax: 20,
 } as const
