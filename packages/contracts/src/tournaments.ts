@@ -23,7 +23,7 @@ export const tournamentLimits = {
   teamsMax: 256,
   redrawReasonLengthMax: reasonLengthMax,
   /** Redraws are for accidents; a draw that is repeated more often than this is no draw. */
-  drawAttemptsMax: 20,
+  drawAttemptsMax: 10,
 } as const
 
 export const DrawMode = OneOf(
