@@ -5,7 +5,7 @@ import { Fault } from '../fault.ts'
 import { collectOutput } from './child-output.ts'
 import { requireDiskSpace, syncFolder, writePrivateFile } from './data-folder.ts'
 import type { PlatformBinaries } from './platform-binaries.ts'
-import { type ServerUser, spawnAs } from './server-user.ts'
+import { type ServerUser, spawnAs, userHasName } from './server-user.ts'
 
 /** The role that owns everything; there is no other. */
 export const databaseUser = 'matchday'
@@ -51,6 +51,7 @@ export async function createCluster(
   user: ServerUser,
 ): Promise<void> {
   await deleteDrafts(dataDirectory)
+  await requireName(user)
   await requireDiskSpace(dataDirectory, newClusterFreeBytesMin)
   const draft = join(dataDirectory, `${draftPrefix}${randomBytes(6).toString('hex')}`)
   try {
@@ -95,6 +96,17 @@ export async function readPassword(clusterDirectory: string): Promise<string> {
 /** Gives a path to the user who runs the server. */
 export async function giveTo(user: ServerUser, path: string): Promise<void> {
   if (user.kind !== 'same') await chown(path, user.uid, user.gid)
+}
+
+/** A container may run us under any number; initdb then fails with a text that does not say what to do. */
+async function requireName(user: ServerUser): Promise<void> {
+  const uid = user.kind === 'same' ? process.getuid?.() : user.uid
+  if (uid === undefined || (await userHasName(uid))) return
+  throw new Fault('database-create-failed', `PostgreSQL cannot be set up by user ${uid}, who has no name`, {
+    hint:
+      `Run Matchday as a user of this system, or add one to /etc/passwd: ` +
+      `matchday:x:${uid}:${uid}::/:/sbin/nologin`,
+  })
 }
 
 const draftPrefix = 'postgres.new-'

@@ -38,10 +38,13 @@ server=$$
   read -r word <&3 && exit 0
   signal=INT
   tenths=0
+  told=
   while [ "$tenths" -lt 60 ] && kill -0 "$server"; do
     running=
     read -r running <"$cluster/postmaster.pid"
-    [ "$running" = "$server" ] && kill -s "$signal" "$server"
+    if [ "$running" = "$server" ]; then kill -s "$signal" "$server" && told=yes
+    elif [ "$told" ]; then exit 0
+    fi
     sleep 0.1
     tenths=$((tenths + 1))
     [ "$tenths" -ge 30 ] && signal=QUIT

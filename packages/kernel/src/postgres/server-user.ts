@@ -34,7 +34,7 @@ const probeTimeoutMs = 5_000
  */
 export async function chooseServerUser(dataDirectory: string, clusterDirectory: string): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return { kind: 'same' }
-  const owner = await unprivilegedOwner([clusterDirectory, dataDirectory])
+  const owner = await unprivilegedOwner(clusterDirectory, dataDirectory)
   const candidates: ServerUser[] = [
     { kind: 'other', ...owner },
     ...(await ownedCapabilities()).map(
@@ -89,20 +89,31 @@ function privileges(user: { uid: number; gid: number; capability: FolderCapabili
   ]
 }
 
-/** The first of the paths that belongs to an ordinary user decides. */
-async function unprivilegedOwner(paths: readonly string[]): Promise<{ uid: number; gid: number }> {
-  for (const path of paths) {
-    const found = await stat(path).catch(() => undefined)
-    if (found !== undefined && found.uid !== 0) return { uid: found.uid, gid: found.gid }
-  }
-  return { uid: nobody, gid: nobody }
+/** Whether the system knows a user by name; initdb refuses to run for one who is only a number. */
+export async function userHasName(uid: number): Promise<boolean> {
+  const id = spawnAs({ kind: 'same' }, 'id', ['-un', String(uid)], { timeout: probeTimeoutMs })
+  return (await collectOutput(id)).exitCode === 0
+}
+
+/** The owner of the cluster, or of the data folder, unless that is root, or a number that initdb refuses. */
+async function unprivilegedOwner(
+  clusterDirectory: string,
+  dataDirectory: string,
+): Promise<{ uid: number; gid: number }> {
+  const cluster = await stat(clusterDirectory).catch(() => undefined)
+  if (cluster !== undefined && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid }
+  const folder = await stat(dataDirectory)
+  const usable = folder.uid !== 0 && (await userHasName(folder.uid))
+  return usable ? { uid: folder.uid, gid: folder.gid } : { uid: nobody, gid: nobody }
 }
 
 /** The capabilities that this process has and could pass on with util-linux's setpriv (busybox's cannot). */
 async function ownedCapabilities(): Promise<FolderCapability[]> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '')
   const permitted = BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`)
-  const version = await collectOutput(spawn('setpriv', ['--version'], { timeout: probeTimeoutMs }))
+  const version = await collectOutput(
+    spawnAs({ kind: 'same' }, 'setpriv', ['--version'], { timeout: probeTimeoutMs }),
+  )
   if (!version.text.includes('util-linux')) return []
   return folderCapabilities.filter(({ bit }) => (permitted >> bit) & 1n).map(({ name }) => name)
 }
