@@ -58,6 +58,7 @@ test('a database that root made is refused to others with a way out', async () =
     await expect(startEmbeddedPostgres({ dataDirectory })).rejects.toMatchObject({
       code: 'data-folder-not-writable',
     })
+    await chmod(dataDirectory, 0o700)
     return
   }
   await chown(dataDirectory, ordinaryUser, ordinaryUser)
