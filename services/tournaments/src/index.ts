@@ -1,1 +1,2 @@
-export {}
+export type { TournamentsConfig } from './config.ts'
+export { defineTournaments } from './service.ts'

@@ -1,0 +1,68 @@
+import { type Caller, normalizeName, type PlayerId } from '@matchday/contracts'
+import { contributionClaim, pickClaim, teamClaim } from './claims.ts'
+import { type Decided, isRejected, rejected } from './decision.ts'
+import type { TournamentEvent } from './event.ts'
+import { beforeDraw } from './phases.ts'
+import { seatFor } from './seats.ts'
+import type { OpenTournament, SeatedPlayer, TournamentState } from './tournament.ts'
+
+export type PickAnswer = { readonly playerId: PlayerId; readonly team: string }
+type Input = { readonly playerId: PlayerId; readonly team: string; readonly contribution?: string }
+
+export function pickTeam(
+  state: TournamentState,
+  input: Input,
+  caller: Caller,
+): Decided<
+  PickAnswer,
+  | 'not-found'
+  | 'tournament-archived'
+  | 'already-drawn'
+  | 'not-a-player'
+  | 'pass-moved'
+  | 'unknown-team'
+  | 'already-picked'
+  | 'team-taken'
+> {
+  const tournament = beforeDraw(state)
+  if (isRejected(tournament)) return tournament
+  const { id, teams, picks, players } = tournament
+  const player = seatFor(tournament, input.playerId, caller)
+  if (isRejected(player)) return player
+  const team = normalizeName(input.team)
+  const teamIndex = teams.indexOf(team)
+  if (teamIndex < 0) return rejected('unknown-team')
+  if (player.pick !== null && player.pick !== team) return rejected('already-picked')
+  const answer = { playerId: player.id, team }
+  if (player.pick === team) {
+    return {
+      kind: 'accepted',
+      answer,
+      basis: 'fence',
+      ...contributed(tournament, player, input.contribution),
+    }
+  }
+  if (picks === 'unique' && players.some(({ pick }) => pick === team)) return rejected('team-taken')
+  const contribution = input.contribution ?? null
+  return {
+    kind: 'accepted',
+    events: [{ type: 'team-picked', data: { playerId: player.id, team, contribution } }],
+    answer,
+    claims:
+      picks === 'unique' ? [pickClaim(id, player.id), teamClaim(id, teamIndex)] : [pickClaim(id, player.id)],
+    basis: 'fence',
+  }
+}
+
+/** Picking the same again adds a contribution to an attempt that has none of this player; the first one counts. */
+function contributed(
+  { id, draw }: OpenTournament,
+  player: SeatedPlayer,
+  contribution: string | undefined,
+): { readonly events: readonly TournamentEvent[]; readonly claims?: readonly string[] } {
+  if (contribution === undefined || player.contribution !== null) return { events: [] }
+  return {
+    events: [{ type: 'contribution-added', data: { playerId: player.id, contribution } }],
+    claims: [contributionClaim(id, draw.attempt, player.id)],
+  }
+}

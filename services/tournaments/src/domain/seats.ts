@@ -1,0 +1,37 @@
+import type { Caller, PlayerId } from '@matchday/contracts'
+import { type Rejected, rejected } from './decision.ts'
+import { identityOf } from './identity-of-name.ts'
+import type { ExistingTournament, SeatedPlayer } from './tournament.ts'
+
+/** First and last name as one key. A key never holds a tab, so the parts can't run into each other. */
+export function playerKey(firstName: string, lastName: string): string {
+  return `${identityOf(firstName)}\t${identityOf(lastName)}`
+}
+
+/**
+ * The lowest number that no player has. A join that was decided on a state without the latest joins either claims a
+ * taken seat, and is decided anew, or the very seat that folding its event will give: every lower one was taken
+ * already, and seats become free only by essential events.
+ */
+export function lowestFreeSeat(players: readonly SeatedPlayer[]): number {
+  const taken = new Set(players.map(({ seat }) => seat))
+  let seat = 1
+  while (taken.has(seat)) seat++
+  return seat
+}
+
+export function seatsLeft({ limit, players }: ExistingTournament): number {
+  return limit - players.length
+}
+
+/** The player in the path, if he is in and, when he calls himself, his pass is the latest. */
+export function seatFor(
+  { players }: ExistingTournament,
+  playerId: PlayerId,
+  caller: Caller,
+): SeatedPlayer | Rejected<'not-a-player' | 'pass-moved'> {
+  const player = players.find(({ id }) => id === playerId)
+  if (player === undefined) return rejected('not-a-player')
+  if (caller.kind === 'player' && caller.pass !== player.pass) return rejected('pass-moved')
+  return player
+}

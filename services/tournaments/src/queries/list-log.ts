@@ -1,0 +1,25 @@
+import { type Caller, tournamentOperations } from '@matchday/contracts'
+import { type RecordedEvent, read } from '@matchday/kernel'
+import { existingTournament } from './existing-tournament.ts'
+
+const pageSizeDefault = 50
+
+export const listLog = () =>
+  read(tournamentOperations.listLog, async ({ id, after = 0, limit = pageSizeDefault }, _caller, context) => {
+    const found = await existingTournament(context, id)
+    if ('kind' in found) return found
+    // One more than asked for tells whether there is another page.
+    const events = await context.eventsOf(id, after, limit + 1)
+    const items = events.slice(0, limit).map(shown)
+    const next = events.length > limit ? (items.at(-1)?.version ?? null) : null
+    return { kind: 'ok', body: { items, next } }
+  })
+
+function shown({ version, at, type, by, data }: RecordedEvent) {
+  return { version, at, type, by: callerKind(by), data }
+}
+
+/** The record holds a plain text; what nobody is known by is nobody in particular. */
+function callerKind(by: string): Caller['kind'] {
+  return by === 'organizer' || by === 'player' ? by : 'anyone'
+}
