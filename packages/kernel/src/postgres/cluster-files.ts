@@ -165,7 +165,7 @@ function otherVersion(clusterDirectory: string, major: string, binaries: Platfor
       `PostgreSQL ${binaries.major}. Nothing was changed`,
     {
       hint:
-        `Start the Matchday that brought PostgreSQL ${major}, move the data over with a dump and a restore, ` +
+        `Start the Matchday that brought PostgreSQL ${major}, move the data over by dump and restore, ` +
         'or give another folder with MATCHDAY_DATA.',
     },
   )

@@ -89,7 +89,7 @@ async function refuseWhenHeld(path: string, self: Holder): Promise<void> {
   if (held) throw inUse(holder)
 }
 
-/** Watches the lock of a process that cannot be seen from here: true when it beats, false when it is stale. */
+/** Watches the lock of a process that cannot be seen from here: true when it beats, false when stale. */
 async function heartbeatSeen(path: string): Promise<boolean> {
   const first = await lastBeatMs(path)
   // A beat in the future (the clock was set back) must not be waited for longer than any other.

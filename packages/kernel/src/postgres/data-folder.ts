@@ -38,7 +38,7 @@ export async function giveToFolderOwner(dataDirectory: string, path: string): Pr
   if (owner.uid !== 0) await chown(path, owner.uid, owner.gid)
 }
 
-/** Writes a file that only its owner may read, as a whole or not at all, and on the disk when this returns. */
+/** Writes a file that only its owner may read, whole or not at all, and on the disk when this returns. */
 export async function writePrivateFile(path: string, content: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   try {

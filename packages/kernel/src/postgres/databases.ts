@@ -1,7 +1,7 @@
 import { Client, escapeIdentifier } from 'pg'
 import { Fault } from '../fault.ts'
 
-/** How to reach one database; it can be handed to `pg.Pool` as it is. `host` is a socket's folder or an address. */
+/** How to reach one database; `pg.Pool` takes it as it is. `host` is a socket's folder or an address. */
 export type DatabaseTarget = {
   host: string
   port: number

@@ -42,7 +42,7 @@ function fits(directory: string): boolean {
   return Buffer.byteLength(join(directory, `.s.PGSQL.${socketPort}`)) <= socketPathBytesMax
 }
 
-/** The same folder at each start, so that crashes do not fill the disk, unless a stranger has made it first. */
+/** The same folder at each start, so that crashes do not fill the disk, unless a stranger made it first. */
 async function temporaryFolder(dataDirectory: string, user: ServerUser): Promise<string> {
   const name = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)
   const directory = join(tmpdir(), `matchday-${name}`)

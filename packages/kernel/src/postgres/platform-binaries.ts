@@ -7,7 +7,7 @@ import { collectOutput } from './child-output.ts'
 import { systemErrorCode } from './data-folder.ts'
 import { type ServerUser, spawnAs } from './server-user.ts'
 
-/** Where PostgreSQL's programs lie, and which version they are (`major` as in a cluster's PG_VERSION file). */
+/** Where PostgreSQL's programs lie, and which version they are (`major` as in a cluster's PG_VERSION). */
 export type PlatformBinaries = {
   root: string
   version: string
@@ -110,7 +110,7 @@ function ignoreReadOnly(error: unknown): void {
   if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error
 }
 
-/** Runs the server's `--version`: the only check that covers permissions, libraries and the system at once. */
+/** Runs the server's `--version`: the only check of permissions, libraries and system at once. */
 async function tryRun(
   binaries: PlatformBinaries,
   user: ServerUser,

@@ -66,7 +66,7 @@ async function endLeftover(
   }
   throw new Fault(
     'database-leftover',
-    `The PostgreSQL of an earlier run (process ${processId}) still holds ${clusterDirectory} and does not end`,
+    `The PostgreSQL of an earlier run (process ${processId}) holds ${clusterDirectory} and does not end`,
     { retryable: true, hint: `End it with: kill -QUIT ${processId}` },
   )
 }

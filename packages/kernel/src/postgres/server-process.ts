@@ -5,7 +5,7 @@ import { collectOutput } from './child-output.ts'
 import type { PlatformBinaries } from './platform-binaries.ts'
 import { type ServerUser, spawnAs } from './server-user.ts'
 
-/** A fast shutdown ends the sessions and writes a checkpoint; longer, and Matchday's own deadline is at risk. */
+/** A fast shutdown ends the sessions and writes a checkpoint; longer, and Matchday's deadline is at risk. */
 const fastShutdownMs = 5_000
 /** An immediate shutdown writes nothing; the next start recovers from the log. */
 const immediateShutdownMs = 2_000

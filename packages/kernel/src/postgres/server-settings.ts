@@ -31,7 +31,7 @@ const laptopSettings: Record<string, string> = {
   // A transaction that was forgotten open holds locks and stops clean-up.
   idle_in_transaction_session_timeout: '10s',
   password_encryption: 'scram-sha-256',
-  // Errors of single statements go to the client, who knows what they mean; here they would only fill the log.
+  // Errors of single statements go to the client, who knows what they mean; here they only fill the log.
   log_min_messages: 'log',
   log_checkpoints: 'off',
   log_line_prefix: '%m [%p] ',

@@ -16,7 +16,7 @@ export type ServerUser =
 
 type FolderCapability = (typeof folderCapabilities)[number]['name']
 
-/** The weaker one first. Containers often have only the second. Numbers are those of Linux's capability(7). */
+/** The weaker one first. Containers often have only the second. Numbers are those of capability(7). */
 const folderCapabilities = [
   { name: 'dac_read_search', bit: 2n },
   { name: 'dac_override', bit: 1n },
@@ -79,7 +79,7 @@ function privileges(user: { uid: number; gid: number; capability: FolderCapabili
     '--clear-groups',
     `--inh-caps=${only}`,
     `--ambient-caps=${only}`,
-    // PostgreSQL asks access(2), which forgets the capabilities of a user who is not root, unless told not to.
+    // PostgreSQL asks access(2), which forgets the capabilities of who is not root, unless told not to.
     '--securebits=+no_setuid_fixup',
     '--',
     // setpriv itself may not yet pass the folders when it starts the program; the shell that it starts may.
@@ -127,11 +127,11 @@ async function notTraversable(dataDirectory: string, owner: { uid: number; gid: 
   const closed = await firstClosedFolder(await realpath(dataDirectory), owner)
   return new Fault(
     'data-folder-not-traversable',
-    `PostgreSQL does not run as root, and user ${owner.uid}, who would run it, cannot reach the data folder: ` +
+    `PostgreSQL does not run as root, and user ${owner.uid} instead cannot reach the data folder: ` +
       `${closed} is closed to that user`,
     {
       hint:
-        'Run Matchday as an ordinary user, or give a folder that others may pass through with MATCHDAY_DATA ' +
+        'Run Matchday as an ordinary user, or give a folder open to others with MATCHDAY_DATA ' +
         `(/var/lib/matchday), or open this one with: chmod o+x ${closed}`,
     },
   )

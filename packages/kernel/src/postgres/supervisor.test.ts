@@ -30,7 +30,8 @@ test('a first start creates the database; a second one is quick and finds the da
   const start = performance.now()
   const second = await startEmbeddedPostgres({ dataDirectory })
   expect(performance.now() - start).toBeLessThan(2_000)
-  expect(await query(await second.database('tournaments'), 'select * from name')).toEqual([{ value: 'Żółw' }])
+  const found = await query(await second.database('tournaments'), 'select * from name')
+  expect(found).toEqual([{ value: 'Żółw' }])
   await second.stop()
 })
 
@@ -40,8 +41,8 @@ test('it syncs, listens to a private socket only, and asks everybody for the pas
   const target = await postgres.database('postgres')
   const settings = await query(
     target,
-    `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'listen_addresses', 'jit',
-      'idle_in_transaction_session_timeout', 'work_mem', 'shared_preload_libraries') order by name`,
+    `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'listen_addresses',
+      'jit', 'idle_in_transaction_session_timeout', 'work_mem', 'shared_preload_libraries') order by name`,
   )
   expect(settings).toEqual([
     { name: 'fsync', setting: 'on' },
@@ -160,7 +161,7 @@ test('a full disk is noticed before the database is touched', async () => {
   })
 })
 
-test('a copy of the data folder is a working database, drafts of a broken first start are deleted', async () => {
+test('a copy of the data folder works, and drafts of a broken first start are deleted', async () => {
   await using folder = await temporaryFolder()
   const original = join(folder.path, 'original')
   await (await startEmbeddedPostgres({ dataDirectory: original })).stop()
