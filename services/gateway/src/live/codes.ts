@@ -1,0 +1,79 @@
+import type { ErrorCode } from '@matchday/contracts'
+
+/**
+ * Why a socket is closed. Clients reconnect after 3000–3499 and 4000–4499, and don't after 3500–3999 and 4500–4999.
+ * Below 4000 the numbers are those of the Centrifuge protocol. docs/live.md lists them (a test keeps both equal).
+ */
+export const disconnects = {
+  shutdown: { code: 3001, reason: 'shutdown' },
+  internal: { code: 3004, reason: 'internal server error' },
+  slow: { code: 3008, reason: 'slow' },
+  'no-pong': { code: 3012, reason: 'no pong' },
+  'too-many-requests': { code: 3013, reason: 'too many requests' },
+  'invalid-token': { code: 3500, reason: 'invalid token' },
+  'bad-request': { code: 3501, reason: 'bad request' },
+  stale: { code: 3502, reason: 'stale' },
+  'not-available': { code: 3508, reason: 'not available' },
+  'not-a-player': { code: 4501, reason: 'not-a-player' },
+  'pass-moved': { code: 4502, reason: 'pass-moved' },
+} as const
+export type DisconnectName = keyof typeof disconnects
+
+/** Errors in replies; `temporary` tells the client's library to try again by itself. */
+export const replyErrors = {
+  internal: { code: 100, text: 'internal', temporary: true },
+  'unknown-channel': { code: 102, text: 'not-found', temporary: false },
+  'permission-denied': { code: 103, text: 'not-allowed', temporary: false },
+  'unknown-method': { code: 104, text: 'unknown-method', temporary: false },
+  'already-subscribed': { code: 105, text: 'already-subscribed', temporary: false },
+  'limit-exceeded': { code: 106, text: 'limit-exceeded', temporary: false },
+  'bad-request': { code: 107, text: 'invalid-input', temporary: false },
+  'not-available': { code: 108, text: 'not-available', temporary: false },
+  'too-many-requests': { code: 111, text: 'too-many-requests', temporary: true },
+  'unrecoverable-position': { code: 112, text: 'unrecoverable-position', temporary: false },
+  /** From the range that the protocol leaves to applications: a rule of the domain says no. */
+  refused: { code: 409, text: 'refused', temporary: false },
+} as const
+export type ReplyErrorName = keyof typeof replyErrors
+
+/** Sent in an unsubscribe push. From 2500 on the client subscribes again by itself. */
+export const unsubscribes = {
+  'insufficient-state': { code: 2500, reason: 'insufficient state' },
+} as const
+
+/** What a service answers, as an error of the protocol. The message stays our code, so that clients can tell. */
+export const errorOfCode: Record<ErrorCode, ReplyErrorName> = {
+  'invalid-input': 'bad-request',
+  'not-found': 'unknown-channel',
+  'not-allowed': 'permission-denied',
+  'not-a-player': 'permission-denied',
+  'pass-moved': 'permission-denied',
+  'name-taken': 'refused',
+  'stale-version': 'refused',
+  'joining-closed': 'refused',
+  'player-exists': 'refused',
+  'tournament-full': 'refused',
+  'unknown-team': 'refused',
+  'already-picked': 'refused',
+  'team-taken': 'refused',
+  'not-full': 'refused',
+  'not-all-picked': 'refused',
+  'draw-impossible': 'refused',
+  'already-drawn': 'refused',
+  'not-drawn': 'refused',
+  'tournament-archived': 'refused',
+  'unreadable-request': 'bad-request',
+  'not-authenticated': 'permission-denied',
+  'unknown-route': 'not-available',
+  'method-not-allowed': 'not-available',
+  'request-too-slow': 'internal',
+  'payload-too-large': 'bad-request',
+  'unsupported-media-type': 'bad-request',
+  'request-id-reused': 'bad-request',
+  'version-required': 'bad-request',
+  'too-many-requests': 'too-many-requests',
+  overloaded: 'too-many-requests',
+  unavailable: 'internal',
+  'timed-out': 'internal',
+  internal: 'internal',
+}

@@ -1,0 +1,117 @@
+import type { Server } from 'node:http'
+import { type Channel, channels } from '@matchday/contracts'
+import type { Bus, Clock, Log } from '@matchday/kernel'
+import { createAsk } from './asking.ts'
+import { type Authentication, createAuthentication, type VerifyToken } from './authentication.ts'
+import { ChannelRegistry } from './channel-registry.ts'
+import type { DisconnectName } from './codes.ts'
+import { createCommands } from './commands.ts'
+import { drain } from './drain.ts'
+import { startEventIntake } from './event-intake.ts'
+import { createFleeting } from './fleeting.ts'
+import { createHeartbeat } from './heartbeat.ts'
+import { createInputCheck } from './input-check.ts'
+import { type LiveLimits, liveLimits } from './limits.ts'
+import { createPublishing } from './publishing.ts'
+import type { Requester } from './requester-port.ts'
+import type { Disconnect } from './session.ts'
+import { Sessions } from './sessions.ts'
+import { createSnapshotLoader } from './snapshot-loader.ts'
+import { createSubscribing } from './subscribing.ts'
+import type { AllowedOrigins } from './upgrade.ts'
+import { createUpgrades } from './upgrades.ts'
+
+export type LiveEdgeParts = {
+  requester: Requester
+  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers'>
+  verifyToken: VerifyToken
+  log: Log
+  clock: Clock
+  config: { path: '/api/live'; allowedOrigins: AllowedOrigins; limits?: Partial<LiveLimits> }
+}
+
+export type LiveStats = {
+  sockets: number
+  unauthenticated: number
+  channels: number
+  /** Characters of publications and snapshots kept for those who reconnect. */
+  historyLength: number
+  snapshotQueries: number
+  /** Since the start, by reason. */
+  disconnects: Partial<Record<DisconnectName, number>>
+}
+
+export type LiveEdge = {
+  /** Takes over all requests for a protocol upgrade of this server. */
+  attach(server: Server): void
+  stats(): LiveStats
+  /**
+   * No new sockets; those there are told to come back, spread over at most `drainMs`, and cut off after another
+   * `closeTimeoutMs`. Call it together with the server's own `close`, which waits for the sockets.
+   */
+  close(): Promise<void>
+}
+
+/** The live edge: the Centrifuge client protocol over WebSocket, for every channel of the contracts. */
+export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
+  const { log, clock, config } = parts
+  const limits: LiveLimits = { ...liveLimits, ...config.limits }
+  const contracts: readonly Channel[] = Object.values(channels)
+  const sessions = new Sessions(limits)
+  const registry = new ChannelRegistry(contracts, limits)
+  let snapshotQueries = 0
+
+  const disconnect: Disconnect = (session, name) => {
+    heartbeat.remove(session)
+    sessions.disconnect(session, name)
+  }
+  const heartbeat = createHeartbeat({ sessions, registry, disconnect, limits, clock })
+  const fleeting = createFleeting(registry, limits)
+  const intake = startEventIntake({ ...parts, contracts, registry, fleeting, sessions, disconnect })
+  const ask = createAsk({ requester: parts.requester, log, limits })
+  const onQuery = () => {
+    snapshotQueries++
+  }
+  const loadSnapshot = createSnapshotLoader({ ask, registry, limits, log, onQuery })
+  const commands = createCommands({
+    authentication: () => authentication,
+    subscribing: createSubscribing({ registry, loadSnapshot, limits, clock }),
+    publish: createPublishing({ registry, ask, checkInput: createInputCheck(), limits, clock }),
+    disconnect,
+    limits,
+    clock,
+    log,
+  })
+  const authentication: Authentication = createAuthentication({
+    verifyToken: parts.verifyToken,
+    ask,
+    sessions,
+    disconnect,
+    limits,
+    log,
+    onConnected(session) {
+      sessions.unauthenticated.delete(session)
+      heartbeat.add(session)
+      commands.runWaiting(session)
+    },
+  })
+  const upgrades = createUpgrades({ config, limits, sessions, disconnect, commands, heartbeat, clock, log })
+
+  return {
+    attach: upgrades.attach,
+    stats: () => ({
+      ...registry.stats(),
+      sockets: sessions.all.size,
+      unauthenticated: sessions.unauthenticated.size,
+      snapshotQueries,
+      disconnects: sessions.disconnectCounts(),
+    }),
+    async close() {
+      upgrades.close()
+      await drain(sessions, disconnect, limits)
+      intake.close()
+      fleeting.close()
+      heartbeat.close()
+    },
+  }
+}

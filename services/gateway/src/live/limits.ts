@@ -1,0 +1,60 @@
+/** Every bound of the live edge, with its unit. Tests override single ones; docs/live.md tells clients. */
+export const liveLimits = {
+  /** Sockets of this process. Each costs about 8 KiB while idle. */
+  socketsMax: 20_000,
+  /** A school or a bar shares one address; behind a proxy everybody does, so raise it there. */
+  socketsPerAddressMax: 2_000,
+  /** From the upgrade to the end of `connect`. */
+  connectTimeoutMs: 5_000,
+  tokenLengthMax: 4_096,
+
+  /** One WebSocket message from a client. */
+  frameBytesMax: 16 * 1024,
+  fragmentsMax: 32,
+  /** Pieces in which the bytes of one frame may trickle in, before they are put together. */
+  bufferedChunksMax: 256,
+  /** Everything that a client sends counts: commands, pongs, control frames. Above the burst: too-many-requests. */
+  messagesPerSecondMax: 20,
+  messagesBurstMax: 40,
+  publishesPerSecondMax: 10,
+  publishesBurstMax: 10,
+  /** Commands that may wait until `connect` is answered. */
+  waitingCommandsMax: 64,
+  subscriptionsPerSocketMax: 16,
+  channelNameLengthMax: 255,
+
+  /** Bytes that a client has not read yet; beyond that it is disconnected rather than let grow. */
+  waitingBytesMax: 1024 * 1024,
+  /** How long a close handshake may take before the socket is destroyed. */
+  closeTimeoutMs: 2_000,
+  /** Whole seconds: clients are told. With a client's own 1 s of grace a lost connection is noticed within 4 s. */
+  pingIntervalMs: 3_000,
+  missedPongsMax: 3,
+  tickMs: 250,
+
+  /** Recent publications of a channel, for those who reconnect. */
+  ringPublicationsMax: 256,
+  ringLengthMax: 256 * 1024,
+  /** Rings and snapshots of all channels, in characters. */
+  historyLengthMax: 64 * 1024 * 1024,
+  channelsMax: 10_000,
+  /** A channel without subscribers keeps its ring this long. */
+  channelIdleMs: 120_000,
+  /** A kept snapshot is used as long as at most this many publications have followed it. */
+  snapshotTailMax: 64,
+  snapshotAttemptsMax: 3,
+  requestTimeoutMs: 3_000,
+  /** A subscriber may know a version before its event arrives; when it never does, the channel starts over. */
+  aheadMs: 5_000,
+
+  fleetingDelayMs: 40,
+  fleetingKeysMax: 512,
+  /** Publications written together, in characters; a longer turn becomes several frames. */
+  coalescedLengthMax: 64 * 1024,
+
+  /** Shutdown: sockets are told to come back at this rate, and in any case within `drainMs`. */
+  drainClosesPerSecond: 300,
+  drainMs: 3_000,
+} as const
+
+export type LiveLimits = { readonly [Name in keyof typeof liveLimits]: number }

@@ -1,0 +1,71 @@
+import type { Duplex } from 'node:stream'
+import type { Caller } from '@matchday/contracts'
+import { WebSocket } from 'ws'
+import type { DisconnectName } from './codes.ts'
+import { encodeTextFrame } from './frame.ts'
+import type { LiveLimits } from './limits.ts'
+import type { Command } from './protocol.ts'
+import type { SubscriptionState } from './subscription-state.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/**
+ * A WebSocket that knows its session, so that one listener function serves all sockets: a closure per socket and
+ * event would be a third of an idle socket's memory.
+ */
+export class LiveSocket extends WebSocket {
+  session: Session | undefined
+}
+
+/** `new`: before `connect` · `connecting`: its token is being checked · `closed`: told to go, or gone. */
+export type Phase = 'new' | 'connecting' | 'open' | 'closed'
+
+/** One socket, from upgrade to close. Plain fields and no timers: there may be 20,000 of them. */
+export class Session {
+  readonly socket: LiveSocket
+  readonly address: string
+  readonly openedAtMs: number
+  readonly messages: TokenBucket
+  phase: Phase = 'new'
+  caller: Caller = { kind: 'anyone' }
+  /** By channel name; made when first needed, for most sockets have one subscription or none yet. */
+  subscriptions: Map<string, SubscriptionState> | null = null
+  /** Commands that came before `connect` was answered: the official clients send both at once. */
+  waiting: Command[] | null = null
+  publishes: TokenBucket | null = null
+  missedPongs = 0
+  pingSlot = -1
+  readonly #stream: Duplex
+  readonly #limits: LiveLimits
+  readonly #onSlow: (session: Session) => void
+
+  constructor(parts: {
+    socket: LiveSocket
+    stream: Duplex
+    address: string
+    nowMs: number
+    limits: LiveLimits
+    onSlow: (session: Session) => void
+  }) {
+    this.socket = parts.socket
+    this.address = parts.address
+    this.openedAtMs = parts.nowMs
+    this.messages = new TokenBucket(parts.limits.messagesBurstMax, parts.nowMs)
+    this.#stream = parts.stream
+    this.#limits = parts.limits
+    this.#onSlow = parts.onSlow
+  }
+
+  /** Writes a whole frame, past the library: it was encoded once for many. Too much unread: the socket must go. */
+  write(frame: Buffer): void {
+    if (this.phase === 'closed') return
+    if (this.#stream.writableLength > this.#limits.waitingBytesMax) this.#onSlow(this)
+    else this.#stream.write(frame)
+  }
+
+  send(text: string): void {
+    this.write(encodeTextFrame(text))
+  }
+}
+
+/** Ends a session with a code from the table; what was written before still goes out first. */
+export type Disconnect = (session: Session, name: DisconnectName) => void

@@ -1,0 +1,91 @@
+import type { Clock } from '@matchday/kernel'
+import type { LiveChannel } from './channel.ts'
+import type { ChannelRegistry } from './channel-registry.ts'
+import type { ReplyErrorName } from './codes.ts'
+import type { LiveLimits } from './limits.ts'
+import { encodeError, encodeReply, encodeSubscribeReply, type SubscribeCommand } from './protocol.ts'
+import type { Session } from './session.ts'
+import type { LoadSnapshot } from './snapshot-loader.ts'
+import type { SubscriptionState } from './subscription-state.ts'
+
+export type Subscribing = {
+  subscribe(session: Session, command: SubscribeCommand): Promise<void>
+  unsubscribe(session: Session, command: { id: number; channel: string }): void
+}
+
+/** Lets sockets into channels, without a gap and without a duplicate between what was and what comes. */
+export function createSubscribing(parts: {
+  registry: ChannelRegistry
+  loadSnapshot: LoadSnapshot
+  limits: LiveLimits
+  clock: Clock
+}): Subscribing {
+  const { registry, limits, clock } = parts
+
+  /** 1 check, 2 answer from what is kept, or read a snapshot and answer from that, 3 let in. */
+  async function subscribe(session: Session, command: SubscribeCommand): Promise<void> {
+    const refuse = (name: ReplyErrorName, code?: string) => session.send(encodeError(command.id, name, code))
+
+    const named = registry.parse(command.channel)
+    if (named === null) return refuse('unknown-channel')
+    session.subscriptions ??= new Map()
+    if (session.subscriptions.has(command.channel)) return refuse('already-subscribed')
+    if (session.subscriptions.size >= limits.subscriptionsPerSocketMax) return refuse('limit-exceeded')
+    const channel = registry.open(named.contract, named.id)
+    if (channel === null) return refuse('internal', 'overloaded')
+
+    const subscription = { channel, live: false }
+    session.subscriptions.set(channel.name, subscription)
+    if (letIn(session, command, subscription, false)) return
+    channel.answering++
+    const outcome = await parts.loadSnapshot(channel)
+    channel.answering--
+    if (!isCurrent(session, subscription)) {
+      registry.forgetIfUnknown(channel)
+      return refuse('internal', 'unsubscribed')
+    }
+    if (outcome.kind === 'loaded' && letIn(session, command, subscription, true)) return
+    session.subscriptions?.delete(channel.name)
+    registry.forgetIfUnknown(channel)
+    if (outcome.kind === 'failed') refuse(outcome.error, outcome.code)
+    else refuse('internal')
+  }
+
+  /** True when the command is answered, false when a snapshot must be read first. */
+  function letIn(
+    session: Session,
+    command: SubscribeCommand,
+    subscription: SubscriptionState,
+    freshEnough: boolean,
+  ): boolean {
+    const channel: LiveChannel = subscription.channel
+    // Those who are in already get what is pending; the newcomer finds it in his answer.
+    channel.flush()
+    const answer = channel.answer(command.recover, freshEnough)
+    if (answer === null) return false
+    if (command.recover !== null && !answer.recovered && command.rejectUnrecovered) {
+      session.subscriptions?.delete(channel.name)
+      session.send(encodeError(command.id, 'unrecoverable-position'))
+      return true
+    }
+    channel.add(session, answer, clock.monotonicMs())
+    subscription.live = true
+    session.send(encodeSubscribeReply(command.id, answer))
+    return true
+  }
+
+  function isCurrent(session: Session, subscription: SubscriptionState): boolean {
+    return session.subscriptions?.get(subscription.channel.name) === subscription
+  }
+
+  function unsubscribe(session: Session, command: { id: number; channel: string }): void {
+    const subscription = session.subscriptions?.get(command.channel)
+    if (subscription) {
+      session.subscriptions?.delete(command.channel)
+      subscription.channel.remove(session)
+    }
+    session.send(encodeReply(command.id, 'unsubscribe', '{}'))
+  }
+
+  return { subscribe, unsubscribe }
+}
