@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { archived, created, joined, picked } from '../testing/past.ts'
+import { organizer, playerId, tournamentId } from '../testing/people.ts'
+import { codeOf, when } from '../testing/when.ts'
+
+describe('archiving', () => {
+  it('frees the name, the join code and everything else', async () => {
+    const past = [created({ name: 'Cup' }), joined('Ann'), picked('Ann', 'PSG')]
+    expect(await when(past, 'archiveTournament', { by: organizer })).toMatchObject({
+      events: [{ type: 'tournament-archived', data: {} }],
+      releases: expect.arrayContaining([
+        'name:cup',
+        'join-code:BCDFGH',
+        `player:${tournamentId}:ann\tsmith`,
+        `seat:${tournamentId}:1`,
+        `pick:${tournamentId}:${playerId('Ann')}`,
+        `team:${tournamentId}:1`,
+      ]),
+      essential: true,
+    })
+  })
+
+  it('twice is the same answer', async () => {
+    const first = await when([created()], 'archiveTournament', { by: organizer })
+    const second = await when([created(), archived], 'archiveTournament', { by: organizer })
+    expect(second).toMatchObject({ kind: 'accepted', events: [] })
+    expect(second.kind === 'accepted' && second.answer).toEqual(first.kind === 'accepted' && first.answer)
+  })
+
+  it('needs a tournament', async () => {
+    expect(await codeOf(when([], 'archiveTournament', { by: organizer }))).toBe('not-found')
+  })
+})

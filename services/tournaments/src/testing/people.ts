@@ -1,0 +1,35 @@
+import type { Caller, Id, PlayerId, TournamentId } from '@matchday/contracts'
+
+/** Ids, callers and random values that are the same in every run. */
+export function numberedId<Kind extends string>(number: number): Id<Kind> {
+  // Has the shape that the brand stands for.
+  return `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}` as Id<Kind>
+}
+
+export function numberedHex256(number: number): string {
+  return number.toString(16).padStart(64, '0')
+}
+
+const names = ['Ann', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn', 'Gus', 'Hana', 'Ivo', 'Jana'] as const
+export type FirstName = (typeof names)[number]
+
+export const tournamentId: TournamentId = numberedId(1)
+export const otherTournamentId: TournamentId = numberedId(2)
+
+export function playerId(name: FirstName): PlayerId {
+  return numberedId(1_000 + names.indexOf(name))
+}
+
+export const anyone: Caller = { kind: 'anyone' }
+export const organizer: Caller = { kind: 'organizer', tournamentId }
+
+export function player(name: FirstName, pass = 1): Caller {
+  return { kind: 'player', tournamentId, playerId: playerId(name), pass }
+}
+
+/** A contribution of this person's device; another number, another one. */
+export function contribution(name: FirstName, number = 1): string {
+  return numberedHex256(4_096 * number + names.indexOf(name))
+}
+
+export const people: readonly FirstName[] = names
