@@ -18,7 +18,11 @@ export const queueLimits = {
   /** Ids of envelopes are remembered this long, and a second one is dropped. */
   duplicateWindowMs: 120_000,
   deadLettersMax: 1_000,
+  /** Items of a replayed dead letter are good for this long again: whoever replays them wants them done. */
+  replayedDeadlineMs: 30_000,
 } as const
+/** The same bounds with other numbers: smaller ones make tests quick. */
+export type QueueLimits = { readonly [Name in keyof typeof queueLimits]: number }
 
 /** One delivery of one envelope. Exactly one of ack, nak, terminate ends it; later calls do nothing. */
 export type Delivery = {

@@ -1,0 +1,12 @@
+import { type Channel, channels } from '@matchday/contracts'
+
+const serviceByChannelName = new Map<string, string>(
+  Object.values<Channel>(channels).map((channel) => [channel.name, channel.service]),
+)
+
+/** The service that a channel (`<name>:<id>`) belongs to. An unknown name is a bug of whoever sends to it. */
+export function serviceOfChannel(channel: string): string {
+  const service = serviceByChannelName.get(channel.slice(0, channel.indexOf(':')))
+  if (service === undefined) throw new Error(`No service has a channel ${channel}`)
+  return service
+}

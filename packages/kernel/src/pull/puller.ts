@@ -1,0 +1,212 @@
+import { faultReply, faultReplyOf } from '../bus/fault-reply.ts'
+import { type Bus, type Consumer, type Delivery, type Queue, queueLimits } from '../bus/port.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { Fault } from '../fault.ts'
+import { type Log, silentLog } from '../log.ts'
+import type { Reply, RequestItem } from '../message.ts'
+import { settlesWithin } from '../settles-within.ts'
+import { createTicker, type Ticker } from '../ticker.ts'
+import { malformedReason } from './malformed.ts'
+
+export const pullerLimits = {
+  /** The bus is told this often that a delivery is still at work; a quarter of the ack wait. */
+  heartbeatMs: queueLimits.heartbeatMs,
+  /** Work that takes longer than this hangs: no more heartbeats, so that somebody else gets the envelope. */
+  workMs: 30_000,
+  /** On stopping, work may go on for so long; then it is handed back. */
+  stopMs: 3_000,
+} as const
+
+export type HandleContext = {
+  /** Above 1: an earlier delivery may have had its effect. */
+  readonly attempt: number
+  /** Aborted when the puller has no more time to wait for its work. */
+  readonly signal: AbortSignal
+}
+
+export type PullerOptions = {
+  readonly bus: Bus
+  readonly queue: Queue
+  /** Items in work at the same time. */
+  readonly capacityItems: number
+  readonly handle: (item: RequestItem, context: HandleContext) => Promise<Reply>
+  readonly clock?: Clock
+  readonly log?: Log
+  readonly limits?: { readonly [Name in keyof typeof pullerLimits]?: number }
+}
+
+export type Puller = {
+  /** Pulls nothing more, finishes and answers what is in work. After `stopMs` the rest is handed back. */
+  stop(): Promise<void>
+  /** Items in work. */
+  readonly inFlight: number
+  /** Envelopes that have been in work for longer than `workMs`. */
+  readonly stuck: number
+}
+
+/**
+ * A service's side of a queue: asks for what it can start now and for nothing more, so that a busy instance is never
+ * handed work that another could begin at once.
+ */
+export function createPuller(options: PullerOptions): Puller {
+  return new EnvelopePuller(options)
+}
+
+/** One delivery in work. */
+type Work = {
+  readonly delivery: Delivery
+  readonly items: readonly RequestItem[]
+  readonly context: HandleContext
+  readonly replies: Reply[]
+  /** On the monotonic clock. */
+  readonly startedAt: number
+  /** The item to begin next. */
+  next: number
+  unfinished: number
+  stuck: boolean
+}
+
+class EnvelopePuller implements Puller {
+  private readonly options: PullerOptions
+  private readonly clock: Clock
+  private readonly log: Log
+  private readonly limits: { readonly [Name in keyof typeof pullerLimits]: number }
+  private readonly consumer: Consumer
+  private readonly heart: Ticker
+  private readonly works = new Set<Work>()
+  private readonly stopping = new AbortController()
+  /** Envelopes asked for that have not come yet; each may bring as many items as an envelope holds. */
+  private credits = 0
+  private stopped: Promise<void> | null = null
+  private onIdle: (() => void) | null = null
+  inFlight = 0
+  stuck = 0
+
+  constructor(options: PullerOptions) {
+    this.options = options
+    this.clock = options.clock ?? systemClock
+    this.log = options.log ?? silentLog
+    this.limits = { ...pullerLimits, ...options.limits }
+    this.heart = createTicker(this.limits.heartbeatMs, () => this.beat())
+    this.consumer = options.bus.consume(options.queue, (delivery) => this.onDelivery(delivery))
+    this.refill()
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= this.finish()
+    return this.stopped
+  }
+
+  private async finish(): Promise<void> {
+    await this.consumer.close()
+    const idle = new Promise<void>((resolve) => {
+      if (this.works.size === 0) resolve()
+      else this.onIdle = resolve
+    })
+    if (!(await settlesWithin(idle, this.limits.stopMs))) {
+      this.log.warn({ queue: this.options.queue, items: this.inFlight }, 'stopped with work unfinished')
+      this.stopping.abort()
+      for (const work of this.works) work.delivery.nak()
+    }
+    this.heart.stop()
+  }
+
+  /** Asks for as many envelopes as surely fit into what is free; for one when idle, however small the capacity. */
+  private refill(): void {
+    if (this.stopped !== null) return
+    const { capacityItems } = this.options
+    const fitting = Math.floor((capacityItems - this.inFlight) / queueLimits.itemsPerEnvelopeMax)
+    const wanted = this.inFlight === 0 ? Math.max(1, fitting) : fitting
+    if (wanted <= this.credits) return
+    const more = wanted - this.credits
+    this.credits = wanted
+    this.consumer.pull(more)
+  }
+
+  private onDelivery(delivery: Delivery): void {
+    this.credits--
+    if (this.stopped !== null) {
+      delivery.nak()
+      return
+    }
+    const malformed = malformedReason(delivery.envelope)
+    if (malformed !== null) {
+      delivery.terminate(`malformed: ${malformed}`)
+      this.refill()
+      return
+    }
+    const { items } = delivery.envelope
+    const context = { attempt: delivery.attempt, signal: this.stopping.signal }
+    const startedAt = this.clock.monotonicMs()
+    const unfinished = items.length
+    const work: Work = { delivery, items, context, replies: [], startedAt, next: 0, unfinished, stuck: false }
+    this.works.add(work)
+    this.inFlight += items.length
+    this.heart.start()
+    // One by one when an earlier delivery went wrong, so that an item that kills takes no neighbour along.
+    const atOnce = delivery.attempt > 1 ? 1 : Math.min(items.length, this.options.capacityItems)
+    for (let begun = 0; begun < atOnce; begun++) this.beginNext(work)
+    this.refill()
+  }
+
+  private beginNext(work: Work): void {
+    if (work.next === work.items.length) return
+    const index = work.next++
+    const item = work.items[index]!
+    // Nobody waits for it any more: whoever asked has been told that it timed out.
+    if (item.deadlineAt <= this.clock.now()) {
+      this.finishItem(work, index, faultReply('timed-out'))
+      return
+    }
+    this.handle(item, work.context).then((reply) => this.finishItem(work, index, reply))
+  }
+
+  /** Never rejects. */
+  private async handle(item: RequestItem, context: HandleContext): Promise<Reply> {
+    try {
+      return await this.options.handle(item, context)
+    } catch (error) {
+      const { id, operation, trace } = item
+      const level = error instanceof Fault ? 'warn' : 'error'
+      this.log[level]({ err: error, requestId: id, operation, trace }, 'a request failed')
+      return faultReplyOf(error)
+    }
+  }
+
+  private finishItem(work: Work, index: number, reply: Reply): void {
+    work.replies[index] = reply
+    work.unfinished--
+    this.inFlight--
+    if (work.unfinished === 0) this.finishWork(work)
+    else this.beginNext(work)
+    this.refill()
+  }
+
+  /** Answers, then acknowledges: a crash in between repeats the work, the other way round would lose the answer. */
+  private finishWork(work: Work): void {
+    const { delivery, replies } = work
+    const { id, replyTo } = delivery.envelope
+    this.works.delete(work)
+    if (work.stuck) this.stuck--
+    if (replyTo !== null) {
+      const indexed = replies.map((reply, index) => ({ index, reply }))
+      this.options.bus.reply(replyTo, { schema: 1, envelope: id, replies: indexed })
+    }
+    delivery.ack()
+    if (this.works.size === 0) this.onIdle?.()
+  }
+
+  private beat(): boolean {
+    const startedBefore = this.clock.monotonicMs() - this.limits.workMs
+    for (const work of this.works) {
+      if (work.startedAt > startedBefore) work.delivery.working()
+      else if (!work.stuck) {
+        work.stuck = true
+        this.stuck++
+        const { queue } = this.options
+        this.log.error({ queue, envelope: work.delivery.envelope.id }, 'an envelope hangs in work')
+      }
+    }
+    return this.works.size > 0
+  }
+}
