@@ -12,6 +12,7 @@ type Options = {
   limit?: number
   picks?: PickRule
   drawMode?: DrawMode
+  teamNames?: string[]
 }
 
 export function created({
@@ -19,11 +20,12 @@ export function created({
   limit = 2,
   picks = 'unique',
   drawMode = 'any',
+  teamNames = teams,
 }: Options = {}): TournamentEvent {
   const commitment = commitmentOf(seedOfAttempt(1))
   return {
     type: 'tournament-created',
-    data: { name, limit, teams, picks, drawMode, joinCode: 'BCDFGH', commitment },
+    data: { name, limit, teams: teamNames, picks, drawMode, joinCode: 'BCDFGH', commitment },
   }
 }
 
