@@ -31,7 +31,7 @@ export async function openDataFolder({ config, lifecycle, log, progress }: Parts
   if (databaseUrl !== undefined && tokenKey !== undefined) {
     return {
       tokenKey: parseTokenKey(tokenKey, 'MATCHDAY_TOKEN_KEY'),
-      database: async () => databaseUrl,
+      database: async () => ({ url: databaseUrl }),
       broken: never,
     }
   }
@@ -42,7 +42,7 @@ export async function openDataFolder({ config, lifecycle, log, progress }: Parts
     tokenKey === undefined
       ? await openTokenKey(join(folder, 'token-key.json'))
       : parseTokenKey(tokenKey, 'MATCHDAY_TOKEN_KEY')
-  if (databaseUrl !== undefined) return { tokenKey: key, database: async () => databaseUrl, broken: never }
+  if (databaseUrl !== undefined) return { tokenKey: key, database: async () => ({ url: databaseUrl }), broken: never }
 
   const server = await startEmbeddedPostgres({
     dataDirectory: folder,

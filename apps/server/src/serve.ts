@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { newId } from '@matchday/contracts'
 import { type Gateway, startGateway } from '@matchday/gateway'
 import {
   createLifecycle,
@@ -81,7 +82,7 @@ async function start(
     clock,
   })
 
-  const requester = createRequester({ bus, clock, log })
+  const requester = createRequester({ bus, clock, log, newId })
   lifecycle.add('requester', () => requester.close(), stopMs.requester)
   const gateway = await startGateway({
     requester,

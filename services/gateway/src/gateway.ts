@@ -1,6 +1,6 @@
 import type { Caller } from '@matchday/contracts'
 import type { Bus, Clock, Log } from '@matchday/kernel'
-import { createHttpEdge } from './http/index.ts'
+import { createHttpEdge } from './http/edge.ts'
 import type { Health, HttpEdgeConfig, Requester } from './http/ports.ts'
 import { createLiveEdge, type LiveStats } from './live/index.ts'
 
