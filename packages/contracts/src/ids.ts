@@ -11,18 +11,35 @@ export function isId(text: unknown): text is Id<string> {
   return typeof text === 'string' && idPattern.test(text)
 }
 
+/** Random bytes are fetched for many ids at once, because each fetch costs more than the rest of an id. */
+const idsPerFetch = 128
+const randomPerId = 10
+let random = new Uint8Array(0)
+let randomUsed = 0
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const hex = (byte: number) => hexOfByte[byte & 0xff]!
+
 /**
  * A new UUIDv7 (RFC 9562): 48 bits of time in milliseconds, 74 random bits.
  * `crypto.randomUUID` is missing on plain-http pages (a laptop on a LAN), `getRandomValues` is not.
  */
 export function newId<Kind extends string>(nowMs: number = Date.now()): Id<Kind> {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  for (let index = 0; index < 6; index++) bytes[index] = Math.floor(nowMs / 2 ** (8 * (5 - index))) & 0xff
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  if (randomUsed + randomPerId > random.length) {
+    random = crypto.getRandomValues(new Uint8Array(idsPerFetch * randomPerId))
+    randomUsed = 0
+  }
+  const from = randomUsed
+  randomUsed += randomPerId
+  const byte = (index: number) => random[from + index]!
+  const high = Math.floor(nowMs / 2 ** 32)
+  const low = nowMs % 2 ** 32
+  const time = `${hex(high >>> 8)}${hex(high)}${hex(low >>> 24)}${hex(low >>> 16)}-${hex(low >>> 8)}${hex(low)}`
+  const version = `${hex((byte(0) & 0x0f) | 0x70)}${hex(byte(1))}`
+  const variant = `${hex((byte(2) & 0x3f) | 0x80)}${hex(byte(3))}`
+  const rest = hex(byte(4)) + hex(byte(5)) + hex(byte(6)) + hex(byte(7)) + hex(byte(8)) + hex(byte(9))
   // The one place where a checked shape becomes a brand.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Id<Kind>
+  return `${time}-${version}-${variant}-${rest}` as Id<Kind>
 }
 
 /** Join codes leave out 0/O, 1/I/L (misread from a wall) and vowels (no words): 28^6 is about 482 million codes. */

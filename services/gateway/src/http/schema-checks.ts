@@ -1,0 +1,54 @@
+import type { FieldProblem, OperationSpec } from '@matchday/contracts'
+import { Ajv } from 'ajv'
+import { fieldProblems } from './field-problems.ts'
+import { formats } from './formats.ts'
+
+export type Schema = NonNullable<OperationSpec['output']>
+export type ObjectSchema = NonNullable<OperationSpec['body']>
+
+/** What is wrong with a value; empty when nothing is. */
+export type Check = (value: unknown) => readonly FieldProblem[]
+
+const nothing: readonly FieldProblem[] = []
+
+/**
+ * Compiles contracts' schemas. Nothing is converted and nothing removed: a key that the contract doesn't name is refused, and
+ * `"1"` is no number. Each check tells all problems at once.
+ */
+export function createSchemaChecks(): (schema: Schema, root: string) => Check {
+  const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, formats })
+  return (schema, root) => {
+    const validate = ajv.compile(schema)
+    return (value) => (validate(value) ? nothing : fieldProblems(root, validate.errors ?? []))
+  }
+}
+
+type TextValues = Readonly<Record<string, unknown>>
+type TextReader = (text: TextValues) => TextValues
+
+/**
+ * Path and query are text; this makes numbers and booleans of what the schema calls so. What doesn't look like one stays text,
+ * and the check refuses it.
+ */
+export function createTextReader(schema: ObjectSchema | undefined): TextReader {
+  const integers = keysOfType(schema, 'integer')
+  const booleans = keysOfType(schema, 'boolean')
+  if (integers.length + booleans.length === 0) return (text) => text
+  return (text) => {
+    const values: Record<string, unknown> = { ...text }
+    for (const key of integers) {
+      const digits = values[key]
+      if (typeof digits === 'string' && /^-?\d{1,15}$/.test(digits)) values[key] = Number(digits)
+    }
+    for (const key of booleans) {
+      if (values[key] === 'true') values[key] = true
+      else if (values[key] === 'false') values[key] = false
+    }
+    return values
+  }
+}
+
+function keysOfType(schema: ObjectSchema | undefined, type: string): string[] {
+  const properties = Object.entries(schema?.properties ?? {})
+  return properties.filter(([, value]) => 'type' in value && value.type === type).map(([key]) => key)
+}
