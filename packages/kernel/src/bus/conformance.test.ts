@@ -282,7 +282,9 @@ const plants: Record<string, Plant> = {
 
 describe('the checks of a bus find planted faults', () => {
   it('and nothing in a bus without a fault', async () => {
-    const results = await Promise.allSettled(Object.values(busChecks).map((check) => check(planted({ foundBy: [] }))))
+    const results = await Promise.allSettled(
+      Object.values(busChecks).map((check) => check(planted({ foundBy: [] }))),
+    )
     expect(results.filter((result) => result.status === 'rejected')).toEqual([])
   })
 
