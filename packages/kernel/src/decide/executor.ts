@@ -1,0 +1,144 @@
+import { faultReply } from '../bus/fault-reply.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Json, Reply, RequestItem } from '../message.ts'
+import type { CommandEntry } from '../service/definition.ts'
+import type { Store } from '../store/port.ts'
+import { Committer } from './committer.ts'
+import type { Decider, DomainEvent } from './decider.ts'
+import { type ExecutorLimits, executorLimits } from './executor-limits.ts'
+import type { Executor } from './executor-port.ts'
+import { createLanes, type Lanes } from './lanes.ts'
+import { failCommand } from './outcomes.ts'
+import { answerIdOf, fingerprintOf, type PendingCommand } from './pending-command.ts'
+import { prepareCommand } from './prepare-command.ts'
+import { isPromise, requestIdReused } from './replies.ts'
+import { createSnapshotSaver, type SnapshotSaver } from './snapshot-saver.ts'
+import { createStateReads, type StateReads } from './state-reads.ts'
+import { createStreamStates } from './stream-states.ts'
+
+export type ExecutorOptions = {
+  readonly store: Store
+  readonly log: Log
+  readonly clock: Clock
+  /** For the log. */
+  readonly service: string
+  /** Called after each commit with events: a relay need not wait for its next look. */
+  readonly onCommitted?: () => void
+  readonly limits?: Partial<ExecutorLimits>
+}
+
+/** One for each service instance; any number of instances may share a database. */
+export function createExecutor(options: ExecutorOptions): Executor {
+  return new CommandExecutor(options)
+}
+
+class CommandExecutor implements Executor {
+  readonly #store: Store
+  readonly #log: Log
+  readonly #limits: ExecutorLimits
+  readonly #lanes: Lanes
+  readonly #reads: StateReads
+  readonly #snapshots: SnapshotSaver
+  readonly #running = new Map<string, { readonly fingerprint: string; readonly reply: Promise<Reply> }>()
+  #drained: (() => void)[] = []
+
+  constructor(options: ExecutorOptions) {
+    const { store, clock } = options
+    const log = options.log.child({ part: 'executor', service: options.service })
+    const limits: ExecutorLimits = { ...executorLimits, ...options.limits }
+    const states = createStreamStates(store, limits.cachedStreamsMax)
+    this.#store = store
+    this.#log = log
+    this.#limits = limits
+    this.#reads = createStateReads(states, limits)
+    this.#snapshots = createSnapshotSaver(store, log, limits.snapshotsWaitingMax, () => this.#tellIfDrained())
+    this.#lanes = createLanes(() => committer.wake())
+    const committer = new Committer({
+      store,
+      clock,
+      log,
+      limits,
+      states,
+      lanes: this.#lanes,
+      prepare: (command) => this.#prepare(command),
+      onCommitted: (versionBefore, state) => {
+        if (state !== null) this.#snapshots.committed(versionBefore, state)
+        options.onCommitted?.()
+      },
+    })
+  }
+
+  execute(entry: CommandEntry, item: RequestItem): Promise<Reply> {
+    const answerId = answerIdOf(item)
+    const fingerprint = fingerprintOf(item)
+    const same = this.#running.get(answerId)
+    if (same !== undefined) {
+      return same.fingerprint === fingerprint ? same.reply : Promise.resolve(requestIdReused)
+    }
+    if (this.#running.size >= this.#limits.commandsMax) return Promise.resolve(faultReply('overloaded'))
+    return this.#begin(entry, item, answerId, fingerprint)
+  }
+
+  async state<State extends Json, Event extends DomainEvent>(decider: Decider<State, Event>, stream: string) {
+    // Deciders are kept without their types; whoever asks gets the state of the very decider that was given.
+    const read = await this.#reads.read(decider as unknown as Decider<Json, DomainEvent>, stream)
+    return read.version === 0 ? null : { state: read.state as State, version: read.version }
+  }
+
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained.push(resolve)
+      this.#tellIfDrained()
+    })
+  }
+
+  #begin(entry: CommandEntry, item: RequestItem, answerId: string, fingerprint: string): Promise<Reply> {
+    let resolve: (reply: Reply) => void = () => {}
+    const reply = new Promise<Reply>((resolveReply) => {
+      resolve = resolveReply
+    })
+    // Before anything can settle it.
+    this.#running.set(answerId, { fingerprint, reply })
+    this.#prepare({
+      entry,
+      item,
+      answerId,
+      fingerprint,
+      facts: undefined,
+      stream: '',
+      readsSecrets: false,
+      conflicts: 0,
+      maybeAnswered: false,
+      alone: false,
+      lostClaims: new Set(),
+      settle: (known) => {
+        this.#running.delete(answerId)
+        resolve(known)
+        this.#tellIfDrained()
+      },
+    })
+    return reply
+  }
+
+  /** Only after this is it known which stream the command is about. */
+  #prepare(command: PendingCommand): void {
+    try {
+      const prepared = prepareCommand(command, this.#store)
+      if (isPromise(prepared)) {
+        prepared.then(
+          () => this.#lanes.add(command),
+          (error: unknown) => failCommand(this.#log, command, error),
+        )
+      } else this.#lanes.add(command)
+    } catch (error) {
+      failCommand(this.#log, command, error)
+    }
+  }
+
+  #tellIfDrained(): void {
+    if (this.#drained.length === 0 || this.#running.size > 0 || !this.#snapshots.isIdle()) return
+    for (const resolve of this.#drained) resolve()
+    this.#drained = []
+  }
+}

@@ -1,0 +1,185 @@
+import type { Append, NewAnswer, NewEvent } from '../store/port.ts'
+import type { Acceptance, Claim, Decision, DomainEvent, Rejection } from './decider.ts'
+import { type KeptAnswer, keptAnswer, type PendingCommand } from './pending-command.ts'
+import type { StreamState } from './stream-states.ts'
+
+/** What one stream's waiting commands come to: one append for all of them. Nothing of it counts before the commit. */
+export type StreamDraft = {
+  readonly base: StreamState
+  readonly append: Append
+  readonly decided: readonly DecidedCommand[]
+  /** Claim key → the command that wants it. */
+  readonly claimants: ReadonlyMap<string, PendingCommand>
+  /** The state after the append, if nothing else came before it. */
+  readonly after: StreamState
+  /** Commands that have to wait for the commit of these. */
+  readonly rest: readonly PendingCommand[]
+}
+
+export type DecidedCommand = {
+  readonly command: PendingCommand
+  readonly kept: KeptAnswer
+  readonly versionOffset: number
+}
+
+/**
+ * Decides a stream's commands one after the other, each on the state that the one before it left.
+ * `fail` is told of a command whose decision threw; the others go on.
+ */
+export function draftStream(
+  base: StreamState,
+  commands: readonly PendingCommand[],
+  now: string,
+  fail: (command: PendingCommand, error: unknown) => void,
+): StreamDraft {
+  const draft = emptyDraft(base)
+  let index = 0
+  for (; index < commands.length; index++) {
+    const command = commands[index]!
+    if (command.alone && draft.decided.length > 0) break
+    try {
+      const decision = decide(draft, command, now)
+      if (sharesKey(draft, decision)) break
+      take(draft, command, decision, now)
+    } catch (error) {
+      fail(command, error)
+      continue
+    }
+    // What is prepared from secrets must see these first; so must nobody fail with a lonely one.
+    if (command.alone || draft.secrets.length > 0) {
+      index += 1
+      break
+    }
+  }
+  return finished(draft, commands.slice(index))
+}
+
+type OpenDraft = {
+  base: StreamState
+  state: StreamState['state']
+  events: NewEvent[]
+  fenceOffset: number
+  needsVersion: boolean
+  touched: Set<string>
+  claimants: Map<string, PendingCommand>
+  releases: string[]
+  secrets: { readonly name: string; readonly value: string }[]
+  answers: NewAnswer[]
+  decided: DecidedCommand[]
+}
+
+function emptyDraft(base: StreamState): OpenDraft {
+  return {
+    base,
+    state: base.state,
+    events: [],
+    fenceOffset: 0,
+    needsVersion: false,
+    touched: new Set(),
+    claimants: new Map(),
+    releases: [],
+    secrets: [],
+    answers: [],
+    decided: [],
+  }
+}
+
+function decide(draft: OpenDraft, command: PendingCommand, now: string): Decision<DomainEvent> {
+  const { item, entry, facts } = command
+  const version = draft.base.version + draft.events.length
+  const decision = entry.handler.decide(
+    draft.state,
+    { input: item.input, caller: item.caller, now, expectedVersion: item.expectedVersion, facts },
+    { version },
+  )
+  return decision.kind === 'accepted' ? (lostTo(decision, command) ?? decision) : decision
+}
+
+/** Held by another stream when this command last tried: the state can't know, so the claim says what that means. */
+function lostTo(decision: Acceptance<DomainEvent>, command: PendingCommand): Rejection | undefined {
+  if (command.lostClaims.size === 0) return undefined
+  for (const claim of decision.claims ?? []) {
+    if (typeof claim !== 'string' && command.lostClaims.has(claim.key)) {
+      return { kind: 'rejected', code: claim.otherwise }
+    }
+  }
+  return undefined
+}
+
+/** Releases come before claims in an append, so a key can have only one story in it. */
+function sharesKey(draft: OpenDraft, decision: Decision<DomainEvent>): boolean {
+  if (decision.kind === 'rejected' || draft.touched.size === 0) return false
+  return (
+    (decision.releases ?? []).some((key) => draft.touched.has(key)) ||
+    (decision.claims ?? []).some((claim) => draft.touched.has(keyOf(claim)))
+  )
+}
+
+function take(draft: OpenDraft, command: PendingCommand, decision: Decision<DomainEvent>, now: string): void {
+  if (decision.kind === 'accepted') takeEffects(draft, command, decision, now)
+  // That there is nothing to do, or that it must not be done, is only right if nothing happened since.
+  else draft.needsVersion = true
+  const kept: KeptAnswer = decision.kind === 'accepted' ? { ok: decision.answer } : { rejected: decision }
+  const versionOffset = draft.events.length
+  draft.decided.push({ command, kept, versionOffset })
+  draft.answers.push({
+    id: command.answerId,
+    fingerprint: command.fingerprint,
+    answer: keptAnswer(kept),
+    versionOffset,
+  })
+}
+
+function takeEffects(
+  draft: OpenDraft,
+  command: PendingCommand,
+  decision: Acceptance<DomainEvent>,
+  now: string,
+): void {
+  const { stream, decider, version: baseVersion } = draft.base
+  // `evolve` may throw: the draft changes only when the whole decision is in.
+  let state = draft.state
+  decision.events.forEach((event, index) => {
+    const version = baseVersion + draft.events.length + index + 1
+    state = decider.evolve(state, event, { stream, version, at: now })
+  })
+  draft.state = state
+  const by = command.item.caller.kind
+  for (const { type, data } of decision.events) draft.events.push({ type, data, at: now, by })
+  if (decision.events.length === 0 || decision.basis !== 'fence') draft.needsVersion = true
+  if (decision.essential && decision.events.length > 0) draft.fenceOffset = draft.events.length
+  for (const key of decision.releases ?? []) {
+    draft.touched.add(key)
+    draft.releases.push(key)
+  }
+  for (const claim of decision.claims ?? []) {
+    draft.touched.add(keyOf(claim))
+    draft.claimants.set(keyOf(claim), command)
+  }
+  draft.secrets.push(...(decision.secrets ?? []))
+}
+
+function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraft {
+  const { base, events, answers, secrets, releases, fenceOffset, decided, claimants } = draft
+  return {
+    base,
+    append: {
+      stream: base.stream,
+      expected: draft.needsVersion ? { version: base.version } : { fence: base.version },
+      events,
+      fenceOffset,
+      claims: [...claimants.keys()],
+      releases,
+      secrets,
+      answers,
+    },
+    decided,
+    claimants,
+    after: { ...base, state: draft.state, version: base.version + events.length },
+    rest,
+  }
+}
+
+function keyOf(claim: Claim): string {
+  return typeof claim === 'string' ? claim : claim.key
+}

@@ -1,0 +1,117 @@
+import type { Append } from './port.ts'
+
+/**
+ * The arguments of `append_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are sorted, so
+ * that two instances never wait for each other.
+ */
+export function appendParameters(
+  appends: readonly Append[],
+  answeredAt: string,
+  careful: boolean,
+): readonly string[] {
+  const streams = appends.map((append) => append.stream)
+  const versions = appends.map(({ expected }) => ('version' in expected ? expected.version : null))
+  const fences = appends.map(({ expected }) => ('fence' in expected ? expected.fence : null))
+  return [
+    plainArray(streams),
+    plainArray(versions),
+    plainArray(fences),
+    plainArray(appends.map((append) => append.events.length)),
+    plainArray(appends.map((append) => append.fenceOffset)),
+    ...eventArrays(appends),
+    ...keyArrays(appends, (append) => append.releases),
+    ...keyArrays(appends, (append) => append.claims),
+    ...secretArrays(appends),
+    ...answerArrays(appends),
+    answeredAt,
+    careful ? 'true' : 'false',
+  ]
+}
+
+function eventArrays(appends: readonly Append[]): string[] {
+  const places: number[] = []
+  const offsets: number[] = []
+  const types: string[] = []
+  const data: string[] = []
+  const times: string[] = []
+  const kinds: string[] = []
+  appends.forEach((append, index) => {
+    append.events.forEach((event, offset) => {
+      places.push(index + 1)
+      offsets.push(offset + 1)
+      types.push(event.type)
+      data.push(JSON.stringify(event.data))
+      times.push(event.at)
+      kinds.push(event.by)
+    })
+  })
+  return [
+    plainArray(places),
+    plainArray(offsets),
+    textArray(types),
+    textArray(data),
+    textArray(times),
+    textArray(kinds),
+  ]
+}
+
+function keyArrays(appends: readonly Append[], keysOf: (append: Append) => readonly string[]): string[] {
+  const rows: { place: number; key: string }[] = []
+  appends.forEach((append, index) => {
+    for (const key of keysOf(append)) rows.push({ place: index + 1, key })
+  })
+  if (rows.length > 1) rows.sort((one, other) => inOrder(one.key, other.key))
+  return [plainArray(rows.map((row) => row.place)), textArray(rows.map((row) => row.key))]
+}
+
+function secretArrays(appends: readonly Append[]): string[] {
+  const places: number[] = []
+  const names: string[] = []
+  const values: string[] = []
+  appends.forEach((append, index) => {
+    for (const secret of append.secrets) {
+      places.push(index + 1)
+      names.push(secret.name)
+      values.push(secret.value)
+    }
+  })
+  return [plainArray(places), textArray(names), textArray(values)]
+}
+
+function answerArrays(appends: readonly Append[]): string[] {
+  const rows = appends.flatMap((append, index) =>
+    append.answers.map((answer) => ({ answer, place: index + 1 })),
+  )
+  if (rows.length > 1) rows.sort((one, other) => inOrder(one.answer.id, other.answer.id))
+  return [
+    plainArray(rows.map((row) => row.place)),
+    textArray(rows.map((row) => row.answer.id)),
+    textArray(rows.map((row) => row.answer.fingerprint)),
+    textArray(rows.map((row) => JSON.stringify(row.answer.answer))),
+    plainArray(rows.map((row) => row.answer.versionOffset)),
+  ]
+}
+
+/** Any order will do for locks, if only it is the same for everybody. */
+function inOrder(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** Numbers, ids and nulls need no quotes. */
+export function plainArray(values: readonly (string | number | null)[]): string {
+  let text = ''
+  for (const value of values) text += text === '' ? (value ?? 'null') : `,${value ?? 'null'}`
+  return `{${text}}`
+}
+
+const special = /["\\]/
+const allSpecial = /["\\]/g
+
+export function textArray(values: readonly string[]): string {
+  let text = ''
+  for (const value of values) {
+    const escaped = special.test(value) ? value.replace(allSpecial, '\\$&') : value
+    text += text === '' ? `"${escaped}"` : `,"${escaped}"`
+  }
+  return `{${text}}`
+}

@@ -1,0 +1,53 @@
+import pg from 'pg'
+import { Fault } from '../fault.ts'
+
+/**
+ * SQLSTATE classes and codes after which the same call may succeed: connection (08), not enough resources (53),
+ * operator intervention and time-outs (57), a transaction that lost against another (40), locks (55P03) and a
+ * server that has become read-only for the moment (25006).
+ */
+const passing = /^(08|53|57|40)|^(55P03|25006)$/
+
+export const sqlState = {
+  uniqueViolation: '23505',
+  deadlock: '40P01',
+  serializationFailure: '40001',
+} as const
+
+/** The server's own code of an error, if it was the server that refused. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const cause = error instanceof Fault ? error.cause : error
+  return cause instanceof pg.DatabaseError ? cause.code : undefined
+}
+
+/**
+ * What is the matter when a query failed: a Fault `unavailable` (retryable; whether a commit happened is not
+ * known), or the very error when the server refused the statement itself, which is a bug of ours.
+ */
+export function asFault(error: unknown): unknown {
+  if (error instanceof Fault) return error
+  if (error instanceof pg.DatabaseError) {
+    return passing.test(error.code ?? '') ? unavailable(error) : error
+  }
+  return isConnectionError(error) ? unavailable(error) : error
+}
+
+function unavailable(cause: unknown): Fault {
+  return new Fault('unavailable', 'The database cannot be reached or did not answer in time', {
+    retryable: true,
+    cause,
+  })
+}
+
+/** Errors of the driver have no class and no code of their own; errors of the system have a code like ECONNRESET. */
+const driverMessage =
+  /connection terminated|timeout exceeded|query read timeout|client was closed|not queryable/i
+
+function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return (
+    ('syscall' in error && 'code' in error) ||
+    error.name === 'AggregateError' ||
+    driverMessage.test(error.message)
+  )
+}

@@ -1,0 +1,150 @@
+import { Client } from 'pg'
+import { type Clock, systemClock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Json } from '../message.ts'
+import { migrate } from '../migrate/migrate.ts'
+import { appendBatch } from './append.ts'
+import { plainArray, textArray } from './append-parameters.ts'
+import {
+  type Connections,
+  type Database,
+  databaseLimits,
+  indexedPlans,
+  openConnections,
+  poolTarget,
+} from './database.ts'
+import { asFault } from './database-faults.ts'
+import { loadStreams } from './load.ts'
+import { type Store, type StoredAnswer, storeLimits } from './port.ts'
+import { eventsOfStream, readCheckpoint, readCommitted, writeCheckpoint } from './reader.ts'
+import { storeMigrations } from './tables.ts'
+
+export type StoreOptions = {
+  readonly database: Database
+  /** Where the store's tables are; several stores may share a database. The service's name is a good one. */
+  readonly schema?: string
+  readonly log: Log
+  readonly clock?: Clock
+  readonly connectionsMax?: number
+}
+
+/** Names of schemas go into SQL text. */
+const schemaName = /^[a-z][a-z0-9_]{0,62}$/
+export const defaultSchema = 'public'
+
+/** Makes or upgrades the tables. Throws the faults of `migrate`, and `unavailable`. */
+export async function migrateStore(
+  options: Pick<StoreOptions, 'database' | 'schema' | 'log'>,
+): Promise<void> {
+  const schema = checkedSchema(options.schema)
+  const client = new Client({
+    ...poolTarget(options.database, schema, {}),
+    connectionTimeoutMillis: databaseLimits.connectTimeoutMs,
+  })
+  // A connection that breaks between two queries is reported by the second.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    if (schema !== defaultSchema) await client.query(`create schema if not exists ${schema}`)
+    await migrate(client, storeMigrations, options.log)
+  } catch (error) {
+    throw asFault(error)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** Opens a service's store, upgrading its tables first. Throws the faults of `migrate`, and `unavailable`. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  await migrateStore(options)
+  const connections = openConnections(options.database, {
+    schema: checkedSchema(options.schema),
+    connectionsMax: options.connectionsMax ?? databaseLimits.storeConnectionsMax,
+    settings: indexedPlans,
+    log: options.log,
+  })
+  try {
+    const [meta] = await connections.query<{ epoch: string }>({ text: 'select epoch from store_meta' }, [])
+    return storeOn(connections, options.clock ?? systemClock, meta!.epoch)
+  } catch (error) {
+    await connections.close()
+    throw error
+  }
+}
+
+function storeOn(connections: Connections, clock: Clock, epoch: string): Store {
+  return {
+    epoch,
+    append: (appends) => appendBatch(connections, clock, appends),
+    load: (requests) => loadStreams(connections, requests),
+    versions: (streams) => versionsOf(connections, streams),
+    answers: (ids) => answersOf(connections, ids),
+    holder: async (claim) =>
+      (await connections.query<{ stream: string }>(holderStatement, [claim]))[0]?.stream ?? null,
+    secrets: async (stream) => {
+      const rows = await connections.query<{ name: string; value: string }>(secretsStatement, [stream])
+      return new Map(rows.map((row) => [row.name, row.value]))
+    },
+    saveSnapshot: (stream, schema, version, state) =>
+      saveSnapshot(connections, [stream, schema, version, JSON.stringify(state)]),
+    eventsOf: (stream, after, limit) => eventsOfStream(connections, stream, after, limit),
+    read: (after, limit) => readCommitted(connections, epoch, after, limit),
+    checkpoint: (reader) => readCheckpoint(connections, reader),
+    saveCheckpoint: (reader, checkpoint) => writeCheckpoint(connections, reader, checkpoint),
+    forgetAnswers: async (limit) => {
+      const before = new Date(clock.now() - storeLimits.answersKeptMs).toISOString()
+      return (await connections.query(forgetStatement, [before, limit])).length
+    },
+    close: () => connections.close(),
+  }
+}
+
+const versionsStatement = {
+  name: 'versions',
+  text: 'select id, version, fence from streams where id = any ($1::uuid[])',
+}
+async function versionsOf(connections: Connections, streams: readonly string[]) {
+  type Row = { id: string; version: number; fence: number }
+  const rows = await connections.query<Row>(versionsStatement, [plainArray(streams)])
+  const found = new Map(streams.map((stream) => [stream, { version: 0, fence: 0 }]))
+  for (const row of rows) found.set(row.id, { version: row.version, fence: row.fence })
+  return found
+}
+
+const answersStatement = {
+  name: 'answers',
+  text: 'select id, fingerprint, answer, stream, version from answers where id = any ($1::text[])',
+}
+async function answersOf(connections: Connections, ids: readonly string[]) {
+  const rows = await connections.query<StoredAnswer>(answersStatement, [textArray(ids)])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+const holderStatement = { name: 'holder', text: 'select stream from claims where key = $1' }
+const secretsStatement = { name: 'secrets', text: 'select name, value from secrets where stream = $1' }
+
+/** An older one never replaces a newer one of the same schema, whatever instance is slow. */
+const snapshotStatement = {
+  name: 'save_snapshot',
+  text: /* sql */ `
+    insert into snapshots as s (stream, schema, version, state) values ($1, $2, $3, $4)
+    on conflict (stream) do update
+    set schema = excluded.schema, version = excluded.version, state = excluded.state
+    where s.schema < excluded.schema or (s.schema = excluded.schema and s.version < excluded.version)`,
+}
+async function saveSnapshot(connections: Connections, values: readonly [string, number, number, Json]) {
+  await connections.query(snapshotStatement, values)
+}
+
+const forgetStatement = {
+  name: 'forget_answers',
+  text: /* sql */ `
+    delete from answers where ctid = any (array(
+      select ctid from answers where at < $1 limit $2
+    )) returning 1`,
+}
+
+function checkedSchema(schema: string = defaultSchema): string {
+  if (!schemaName.test(schema)) throw new Error(`not a name for a schema: ${schema}`)
+  return schema
+}

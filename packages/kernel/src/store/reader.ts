@@ -1,0 +1,105 @@
+import { Fault } from '../fault.ts'
+import type { JsonObject } from '../message.ts'
+import type { Connections } from './database.ts'
+import { type Checkpoint, type ReadBatch, type RecordedEvent, storeLimits } from './port.ts'
+
+/**
+ * Only transactions older than every one still open are read: what comes after a checkpoint can then no longer
+ * grow before it. A transaction that stays open delays readers (at most `idleInTransactionTimeoutMs`), nothing is lost.
+ */
+const readStatement = {
+  name: 'read',
+  text: /* sql */ `
+    select xid::text, position::text, stream, version, type, data, at, by_kind
+    from events
+    where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, position limit $3`,
+}
+const eventsStatement = {
+  name: 'events_of',
+  text: /* sql */ `
+    select stream, version, type, data, at, by_kind from events
+    where stream = $1 and version > $2 order by version limit $3`,
+}
+/** Also used inside a view's transaction. */
+export const checkpointStatement = {
+  name: 'checkpoint',
+  text: 'select epoch, xid::text, position::text from readers where name = $1',
+}
+/** Also used inside a view's transaction, with its rows. */
+export const saveCheckpointStatement = {
+  name: 'save_checkpoint',
+  text: /* sql */ `
+    insert into readers (name, epoch, xid, position) values ($1, $2, $3, $4)
+    on conflict (name) do update
+    set epoch = excluded.epoch, xid = excluded.xid, position = excluded.position`,
+}
+
+type EventRow = {
+  stream: string
+  version: number
+  type: string
+  data: JsonObject
+  at: Date
+  by_kind: string
+}
+type ReadRow = EventRow & { xid: string; position: string }
+
+/** Throws Fault `checkpoint-of-another-epoch` when the store was restored since: whoever follows must start anew. */
+export async function readCommitted(
+  connections: Connections,
+  epoch: string,
+  after: Checkpoint | null,
+  limit: number,
+): Promise<ReadBatch> {
+  if (after !== null && after.epoch !== epoch) {
+    throw new Fault('checkpoint-of-another-epoch', 'The store was restored since this checkpoint', {
+      hint: 'Start reading from the beginning.',
+    })
+  }
+  const from = after ?? { epoch, xid: '0', position: '0' }
+  const bound = Math.min(limit, storeLimits.readBatchMax)
+  const rows = await connections.query<ReadRow>(readStatement, [from.xid, from.position, bound])
+  const last = rows.at(-1)
+  return {
+    events: rows.map(recordedEvent),
+    checkpoint: last === undefined ? from : { epoch, xid: last.xid, position: last.position },
+  }
+}
+
+export async function eventsOfStream(
+  connections: Connections,
+  stream: string,
+  after: number,
+  limit: number,
+): Promise<readonly RecordedEvent[]> {
+  return (await connections.query<EventRow>(eventsStatement, [stream, after, limit])).map(recordedEvent)
+}
+
+export async function readCheckpoint(connections: Connections, reader: string): Promise<Checkpoint | null> {
+  return (await connections.query<Checkpoint>(checkpointStatement, [reader]))[0] ?? null
+}
+
+export async function writeCheckpoint(
+  connections: Connections,
+  reader: string,
+  checkpoint: Checkpoint,
+): Promise<void> {
+  await connections.query(saveCheckpointStatement, [
+    reader,
+    checkpoint.epoch,
+    checkpoint.xid,
+    checkpoint.position,
+  ])
+}
+
+function recordedEvent(row: EventRow): RecordedEvent {
+  return {
+    stream: row.stream,
+    version: row.version,
+    type: row.type,
+    data: row.data,
+    at: row.at.toISOString(),
+    by: row.by_kind,
+  }
+}

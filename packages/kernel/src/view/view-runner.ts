@@ -1,0 +1,152 @@
+import type { Log } from '../log.ts'
+import { type Connections, type Database, databaseLimits, openConnections } from '../store/database.ts'
+import { type Checkpoint, type Store, storeLimits } from '../store/port.ts'
+import { defaultSchema } from '../store/postgres-store.ts'
+import type { View } from './view.ts'
+import { applyEvents, hasReached, prepareView, readerOf } from './view-tables.ts'
+
+export const viewLimits = {
+  /** Commits of other instances are noticed this late at most; own ones wake the runner. */
+  pollMs: 1_000,
+  eventsPerTransactionMax: storeLimits.readBatchMax,
+} as const
+
+export type ViewRunnerOptions = {
+  readonly store: Store
+  /** The store's database and schema: rows and log must be committed together. */
+  readonly database: Database
+  readonly schema?: string
+  readonly views: readonly View[]
+  readonly log: Log
+  readonly pollMs?: number
+}
+
+export type ViewRunner = {
+  /** There are new commits. */
+  wake(): void
+  /** Rows of the views' tables. Throws Fault `unavailable`. */
+  rows<Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]>
+  /** Resolves when every view contains all up to the checkpoint. */
+  caughtUp(checkpoint: Checkpoint): Promise<void>
+  /** Finishes the transactions under way. */
+  stop(): Promise<void>
+}
+
+/** Creates the tables of views that have none (or older ones), and keeps them up to date until stopped. */
+export async function createViewRunner(options: ViewRunnerOptions): Promise<ViewRunner> {
+  const connections = openConnections(options.database, {
+    schema: options.schema ?? defaultSchema,
+    connectionsMax: databaseLimits.viewConnectionsMax,
+    log: options.log,
+  })
+  try {
+    for (const view of options.views) await prepareView(connections, view)
+    return new RunningViews(options, connections)
+  } catch (error) {
+    await connections.close()
+    throw error
+  }
+}
+
+/** One view's follower: where it is, and how to make it look before the next poll. */
+type Follower = { readonly view: View; checkpoint: Checkpoint | null; wake: () => void; isAsked: boolean }
+
+class RunningViews implements ViewRunner {
+  readonly #options: ViewRunnerOptions
+  readonly #connections: Connections
+  readonly #followers: readonly Follower[]
+  readonly #loops: readonly Promise<void>[]
+  #waiters: { readonly target: Checkpoint; resolve(): void }[] = []
+  #isStopping = false
+
+  constructor(options: ViewRunnerOptions, connections: Connections) {
+    this.#options = options
+    this.#connections = connections
+    this.#followers = options.views.map((view) => ({ view, checkpoint: null, wake: () => {}, isAsked: true }))
+    this.#loops = this.#followers.map((follower) => this.#follow(follower))
+  }
+
+  wake(): void {
+    for (const follower of this.#followers) {
+      follower.isAsked = true
+      follower.wake()
+    }
+  }
+
+  rows<Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#connections.query<Row>({ text }, values)
+  }
+
+  caughtUp(target: Checkpoint): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push({ target, resolve })
+      this.#tellWaiters()
+      this.wake()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    this.wake()
+    await Promise.all(this.#loops)
+    await this.#connections.close()
+  }
+
+  async #follow(follower: Follower): Promise<void> {
+    const { store, log } = this.#options
+    let isKnown = false
+    while (!this.#isStopping) {
+      follower.isAsked = false
+      try {
+        if (!isKnown) follower.checkpoint = await store.checkpoint(readerOf(follower.view))
+        isKnown = true
+        while (!this.#isStopping && (await this.#applyNext(follower))) this.#tellWaiters()
+        this.#tellWaiters()
+      } catch (error) {
+        // An event that the view can't take holds up this view only; it is tried again at each poll.
+        log.error({ err: error, view: follower.view.name }, 'view not brought up to date')
+      }
+      if (!follower.isAsked) await this.#nextLook(follower)
+    }
+  }
+
+  /** False when there is nothing more for now. */
+  async #applyNext(follower: Follower): Promise<boolean> {
+    const { view, checkpoint } = follower
+    const batch = await this.#options.store.read(checkpoint, viewLimits.eventsPerTransactionMax)
+    if (batch.events.length === 0) return false
+    const applied = await applyEvents(this.#connections, view, checkpoint, batch)
+    switch (applied.kind) {
+      case 'applied':
+        follower.checkpoint = batch.checkpoint
+        return true
+      case 'elsewhere':
+        follower.checkpoint = applied.checkpoint
+        return true
+      case 'superseded':
+        return false
+      default:
+        return applied satisfies never
+    }
+  }
+
+  #nextLook(follower: Follower): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#options.pollMs ?? viewLimits.pollMs)
+      follower.wake = () => {
+        clearTimeout(timer)
+        follower.wake = () => {}
+        resolve()
+      }
+    })
+  }
+
+  #tellWaiters(): void {
+    if (this.#waiters.length === 0) return
+    const reached = (target: Checkpoint): boolean =>
+      this.#followers.every((follower) => hasReached(follower.checkpoint, target))
+    const done = this.#waiters.filter((waiter) => reached(waiter.target))
+    this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter))
+    for (const waiter of done) waiter.resolve()
+  }
+}

@@ -1,0 +1,90 @@
+import type { PoolClient } from 'pg'
+import type { Connections } from '../store/database.ts'
+import { asFault } from '../store/database-faults.ts'
+import type { Checkpoint, RecordedEvent } from '../store/port.ts'
+import { checkpointStatement, saveCheckpointStatement } from '../store/reader.ts'
+import type { Transaction, View } from './view.ts'
+
+/** Where a view's checkpoint is kept, among those of the other readers. */
+export function readerOf(view: View): string {
+  return `view:${view.name}`
+}
+
+/**
+ * Creates a view's tables, anew if an older schema made them. Those of a newer one are left alone: an old instance
+ * that starts during an upgrade must not undo it.
+ */
+export async function prepareView(connections: Connections, view: View): Promise<void> {
+  await connections.transaction(async (client) => {
+    // Instances that start together take turns; the table itself is only locked against other starts.
+    await client.query('lock table views in share row exclusive mode')
+    const found = await schemaOf(client, view)
+    if (found !== undefined && found >= view.schema) return
+    if (found !== undefined) await view.drop(transactionOn(client))
+    await view.create(transactionOn(client))
+    await client.query('delete from readers where name = $1', [readerOf(view)])
+    await client.query(
+      'insert into views values ($1, $2) on conflict (name) do update set schema = excluded.schema',
+      [view.name, view.schema],
+    )
+  })
+}
+
+export type Applied =
+  /** Rows and checkpoint are committed. */
+  | { readonly kind: 'applied' }
+  /** Another instance has applied these or others; go on from where it is. */
+  | { readonly kind: 'elsewhere'; readonly checkpoint: Checkpoint | null }
+  /** A newer version of the program keeps this view now. */
+  | { readonly kind: 'superseded' }
+
+/** Applies events that follow on `from`, once, whoever else does the same. */
+export async function applyEvents(
+  connections: Connections,
+  view: View,
+  from: Checkpoint | null,
+  batch: { readonly events: readonly RecordedEvent[]; readonly checkpoint: Checkpoint },
+): Promise<Applied> {
+  return connections.transaction(async (client) => {
+    // The row of the view is the lock under which its checkpoint moves.
+    if ((await schemaOf(client, view, 'for no key update')) !== view.schema) return { kind: 'superseded' }
+    const found = await client.query<Checkpoint>(checkpointStatement.text, [readerOf(view)])
+    const checkpoint = found.rows[0] ?? null
+    if (!isSame(checkpoint, from)) return { kind: 'elsewhere', checkpoint }
+    await view.apply(transactionOn(client), batch.events)
+    const { epoch, xid, position } = batch.checkpoint
+    await client.query(saveCheckpointStatement.text, [readerOf(view), epoch, xid, position])
+    return { kind: 'applied' }
+  })
+}
+
+/** Whether a reader that is at `checkpoint` has seen all up to `target`. */
+export function hasReached(checkpoint: Checkpoint | null, target: Checkpoint): boolean {
+  if (checkpoint === null) return false
+  const xid = BigInt(checkpoint.xid)
+  const targetXid = BigInt(target.xid)
+  if (xid !== targetXid) return xid > targetXid
+  return BigInt(checkpoint.position) >= BigInt(target.position)
+}
+
+async function schemaOf(client: PoolClient, view: View, lock = ''): Promise<number | undefined> {
+  const text = `select schema from views where name = $1 ${lock}`
+  return (await client.query<{ schema: number }>(text, [view.name])).rows[0]?.schema
+}
+
+function isSame(one: Checkpoint | null, other: Checkpoint | null): boolean {
+  return one?.epoch === other?.epoch && one?.xid === other?.xid && one?.position === other?.position
+}
+
+function transactionOn(client: PoolClient): Transaction {
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      try {
+        // The view that asks knows the rows that its own statement gives.
+        return (await client.query(text, [...values])).rows as readonly Row[]
+      } catch (error) {
+        throw asFault(error)
+      }
+    },
+  }
+}
