@@ -1,7 +1,7 @@
 import { type Caller, newId, type Operation, type OperationName, operationList } from '@matchday/contracts'
 import type { JsonObject, Log, Reply } from '@matchday/kernel'
+import type { Requester } from '../http/ports.ts'
 import type { LiveLimits } from './limits.ts'
-import type { Requester } from './requester-port.ts'
 
 /** Asks a service by the operation's name. Never throws: what went wrong is a reply too. */
 export type Ask = (name: OperationName, input: JsonObject, caller: Caller) => Promise<Reply>

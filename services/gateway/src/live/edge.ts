@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { type Channel, channels } from '@matchday/contracts'
 import type { Bus, Clock, Log } from '@matchday/kernel'
+import type { Requester } from '../http/ports.ts'
 import { createAsk } from './asking.ts'
 import { type Authentication, createAuthentication, type VerifyToken } from './authentication.ts'
 import { ChannelRegistry } from './channel-registry.ts'
@@ -13,7 +14,6 @@ import { createHeartbeat } from './heartbeat.ts'
 import { createInputCheck } from './input-check.ts'
 import { type LiveLimits, liveLimits } from './limits.ts'
 import { createPublishing } from './publishing.ts'
-import type { Requester } from './requester-port.ts'
 import type { Disconnect } from './session.ts'
 import { Sessions } from './sessions.ts'
 import { createSnapshotLoader } from './snapshot-loader.ts'
@@ -27,7 +27,13 @@ export type LiveEdgeParts = {
   verifyToken: VerifyToken
   log: Log
   clock: Clock
-  config: { path: '/api/live'; allowedOrigins: AllowedOrigins; limits?: Partial<LiveLimits> }
+  config: {
+    path: '/api/live'
+    allowedOrigins: AllowedOrigins
+    /** How many proxies of our own stand in front: whose word on a client's address is believed. */
+    trustedProxyHops?: number
+    limits?: Partial<LiveLimits>
+  }
 }
 
 export type LiveStats = {

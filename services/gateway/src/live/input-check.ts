@@ -1,14 +1,13 @@
-import { isId, nameProblem, type Operation } from '@matchday/contracts'
+import type { Operation } from '@matchday/contracts'
 import type { JsonObject } from '@matchday/kernel'
 import { Ajv, type ValidateFunction } from 'ajv'
+import { formats } from '../http/formats.ts'
 
 /** Whether an input, path and body in one object, is as the operation's contract says. */
 export type CheckInput = (operation: Operation, input: JsonObject) => boolean
 
 export function createInputCheck(): CheckInput {
-  const ajv = new Ajv({ strict: true, keywords: [] })
-  ajv.addFormat('uuid-v7', isId)
-  ajv.addFormat('team-name', (text) => nameProblem(text, 'team') === undefined)
+  const ajv = new Ajv({ strict: true, formats })
   const checks = new Map<string, ValidateFunction>()
 
   return (operation, input) => {

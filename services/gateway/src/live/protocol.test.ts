@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { disconnects, errorOfCode, replyErrors, unsubscribes } from './codes.ts'
 import { encodeTextFrame } from './frame.ts'
+import { MessageRate } from './message-rate.ts'
 import { encodeSubscribeReply, parseCommand } from './protocol.ts'
-import { TokenBucket } from './token-bucket.ts'
 
 describe('parseCommand', () => {
   it.each([
@@ -101,9 +101,9 @@ describe('encodeSubscribeReply', () => {
   })
 })
 
-describe('TokenBucket', () => {
+describe('MessageRate', () => {
   it('gives the burst, then the rate, and never saves up more than the burst', () => {
-    const bucket = new TokenBucket(3, 0)
+    const bucket = new MessageRate(3, 0)
     const takes = (nowMs: number, count: number) =>
       Array.from({ length: count }, () => bucket.take(nowMs, 10, 3)).filter(Boolean).length
     expect(takes(0, 5)).toBe(3)

@@ -5,9 +5,9 @@ import type { ChannelRegistry } from './channel-registry.ts'
 import { errorOfCode } from './codes.ts'
 import type { CheckInput } from './input-check.ts'
 import type { LiveLimits } from './limits.ts'
+import { MessageRate } from './message-rate.ts'
 import { encodeError, encodeReply } from './protocol.ts'
 import type { Session } from './session.ts'
-import { TokenBucket } from './token-bucket.ts'
 
 export type PublishCommand = { id: number; channel: string; type: string; rest: JsonObject }
 
@@ -26,7 +26,7 @@ export function createPublishing(parts: {
 
   function isTooFast(session: Session): boolean {
     const nowMs = clock.monotonicMs()
-    session.publishes ??= new TokenBucket(limits.publishesBurstMax, nowMs)
+    session.publishes ??= new MessageRate(limits.publishesBurstMax, nowMs)
     return !session.publishes.take(nowMs, limits.publishesPerSecondMax, limits.publishesBurstMax)
   }
 

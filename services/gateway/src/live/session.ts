@@ -4,9 +4,9 @@ import { WebSocket } from 'ws'
 import type { DisconnectName } from './codes.ts'
 import { encodeTextFrame } from './frame.ts'
 import type { LiveLimits } from './limits.ts'
+import { MessageRate } from './message-rate.ts'
 import type { Command } from './protocol.ts'
 import type { SubscriptionState } from './subscription-state.ts'
-import { TokenBucket } from './token-bucket.ts'
 
 /**
  * A WebSocket that knows its session, so that one listener function serves all sockets: a closure per socket and
@@ -24,14 +24,14 @@ export class Session {
   readonly socket: LiveSocket
   readonly address: string
   readonly openedAtMs: number
-  readonly messages: TokenBucket
+  readonly messages: MessageRate
   phase: Phase = 'new'
   caller: Caller = { kind: 'anyone' }
   /** By channel name; made when first needed, for most sockets have one subscription or none yet. */
   subscriptions: Map<string, SubscriptionState> | null = null
   /** Commands that came before `connect` was answered: the official clients send both at once. */
   waiting: Command[] | null = null
-  publishes: TokenBucket | null = null
+  publishes: MessageRate | null = null
   missedPongs = 0
   pingSlot = -1
   readonly #stream: Duplex
@@ -49,7 +49,7 @@ export class Session {
     this.socket = parts.socket
     this.address = parts.address
     this.openedAtMs = parts.nowMs
-    this.messages = new TokenBucket(parts.limits.messagesBurstMax, parts.nowMs)
+    this.messages = new MessageRate(parts.limits.messagesBurstMax, parts.nowMs)
     this.#stream = parts.stream
     this.#limits = parts.limits
     this.#onSlow = parts.onSlow

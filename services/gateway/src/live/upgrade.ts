@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** `same-host`: the page must come from the host that it talks to; else the exact origins listed. */
+/** `same-host`: a page must come from the host that it talks to. A list: those origins too, exactly as written. */
 export type AllowedOrigins = 'same-host' | readonly string[]
 
 export type Refusal = { readonly status: 403 | 404 | 426 | 503; readonly text: string }
@@ -43,7 +43,7 @@ function isOriginAllowed(request: IncomingMessage, allowed: AllowedOrigins): boo
   if (origins.length > 1 || hosts.length > 1) return false
   const [origin] = origins
   if (origin === undefined) return true
-  if (allowed !== 'same-host') return allowed.includes(origin)
+  if (allowed !== 'same-host' && allowed.includes(origin)) return true
   const page = parseUrl(origin)
   // The page's scheme settles which port goes without saying: a proxy may have ended TLS before us.
   const target = page && parseUrl(`${page.protocol}//${hosts[0] ?? ''}`)

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock, Log } from '@matchday/kernel'
 import { WebSocketServer } from 'ws'
+import { clientAddress } from '../limits/client-address.ts'
 import type { Commands } from './commands.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { LiveLimits } from './limits.ts'
@@ -14,7 +15,7 @@ export type Upgrades = { attach(server: Server): void; close(): void }
 
 /** From a request for an upgrade to a session that receives. */
 export function createUpgrades(parts: {
-  config: { path: string; allowedOrigins: AllowedOrigins }
+  config: { path: string; allowedOrigins: AllowedOrigins; trustedProxyHops?: number }
   limits: LiveLimits
   sessions: Sessions
   disconnect: Disconnect
@@ -30,7 +31,7 @@ export function createUpgrades(parts: {
   let isClosing = false
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const address = request.socket.remoteAddress ?? ''
+    const address = clientAddress(request, config.trustedProxyHops ?? 0)
     const hasRoom = sessions.hasRoomFor(address)
     const refusal = refusalOf(request, { ...config, isClosing, hasRoom })
     if (refusal) {

@@ -1,5 +1,5 @@
 /** A rate with a burst, in two numbers. Time comes from a clock that never jumps. */
-export class TokenBucket {
+export class MessageRate {
   #tokens: number
   #atMs: number
 
