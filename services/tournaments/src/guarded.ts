@@ -2,8 +2,8 @@ import { type HandlerEntry, reject } from '@matchday/kernel'
 import { isAllowed } from './domain/allowed.ts'
 
 /**
- * Puts the contract's policy before a handler. The edge has looked at the token already; the service that owns the
- * data looks again, so that nothing depends on who else puts requests into its queue.
+ * Puts the contract's policy before a handler. The edge has looked at the token already; the service that
+ * owns the data looks again, so that nothing depends on who else puts requests into its queue.
  */
 export function guarded(entry: HandlerEntry): HandlerEntry {
   const { policy } = entry.operation

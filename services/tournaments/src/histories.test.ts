@@ -10,8 +10,8 @@ import { asTournamentEvent, fold, type Gap, type ModelSystem, modelSystem } from
 import { numberedHex256 } from './testing/people.ts'
 
 /**
- * Random histories: people do anything in any order, and instances decide on states that lack the latest events.
- * Whatever happens, a referee who shares no code with the service must find no breach of the rules.
+ * Random histories: people do anything in any order, and instances decide on states that lack the latest
+ * events. Whatever happens, a referee who shares no code with the service must find no breach of the rules.
  */
 const names = ['Ann', 'Ben', 'Cleo', 'Dan', 'Eva']
 const teams = ['Bayern', 'PSG', 'Liverpool', 'Chelsea', 'Roma']
@@ -187,7 +187,8 @@ describe('the referee sees what happens without', () => {
     return counterexample === null ? [] : breaches(eventsOf(await play(counterexample[0], gap)))
   }
 
-  // The player's own claim is missing: while seats are numbered from the lowest, two joins meet at the seat already.
+  // The player's own claim is missing: while seats are numbered from the lowest, two joins meet at the seat
+  // already.
   it.each(['seat:', 'team:', 'pick:', 'contribution:'])('the claim %s', async (claimPrefix) => {
     expect(await breachesWith({ claimPrefix })).not.toEqual([])
   })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bodyOf, codeOf, toldSystem } from './testing/told-system.ts'
 
-/** What the system that Matchday's team draw comes from has proved by its tests, with what was changed since. */
+/**
+ * What the system that Matchday's team draw comes from has proved by its tests, with what was changed since.
+ */
 async function twoPlayers() {
   const told = toldSystem()
   await told.create('Cup', { limit: 2 })

@@ -18,7 +18,10 @@ export const drawTeams = () =>
     }),
   })
 
-/** A seed is committed with the event that tells its commitment; it is missing only if that event came in between. */
+/**
+ * A seed is committed with the event that tells its commitment; it is missing only if that event came in
+ * between.
+ */
 function seedFrom(secrets: ReadonlyMap<string, string>, attempt: number): string {
   const seed = secrets.get(drawSeedName(attempt))
   if (seed === undefined) {

@@ -3,8 +3,8 @@ import type { Caller, Policy } from '@matchday/contracts'
 type Target = { readonly id?: unknown; readonly playerId?: unknown }
 
 /**
- * Whether a token is of the kind, the tournament and the player that an operation asks for. Whether a player is still
- * in, and his pass the latest, is decided with the tournament's state.
+ * Whether a token is of the kind, the tournament and the player that an operation asks for. Whether a player
+ * is still in, and his pass the latest, is decided with the tournament's state.
  */
 export function isAllowed(policy: Policy, caller: Caller, target: Target): boolean {
   switch (policy) {

@@ -4,7 +4,10 @@ import { type Decided, isRejected } from './decision.ts'
 import { existing } from './phases.ts'
 import type { TournamentState } from './tournament.ts'
 
-/** Frees the name and the join code, and with them all that only guarded changes. Archiving twice is no change. */
+/**
+ * Frees the name and the join code, and with them all that only guarded changes. Archiving twice is no
+ * change.
+ */
 export function archiveTournament(
   state: TournamentState,
 ): Decided<{ readonly id: TournamentId }, 'not-found'> {

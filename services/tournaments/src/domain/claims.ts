@@ -3,8 +3,9 @@ import { identityOf } from './identity-of-name.ts'
 import type { ExistingTournament, SeatedPlayer } from './tournament.ts'
 
 /**
- * Keys that a tournament holds while it is not archived. They let joins and picks be decided on a state that lacks the
- * latest joins and picks: whatever two of them must not share is a row under a unique key. See README.md.
+ * Keys that a tournament holds while it is not archived. They let joins and picks be decided on a state that
+ * lacks the latest joins and picks: whatever two of them must not share is a row under a unique key. See
+ * README.md.
  */
 export const nameClaim = (name: string) => `name:${identityOf(name)}`
 export const joinCodeClaim = (code: string) => `join-code:${code}`

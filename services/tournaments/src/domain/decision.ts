@@ -2,8 +2,8 @@ import type { FieldProblem, RejectionCode } from '@matchday/contracts'
 import type { TournamentEvent } from './event.ts'
 
 /**
- * What a decision can be, in the domain's own words: the domain knows no machinery. The shapes are those that the
- * machinery expects; the compiler compares them where a command is declared.
+ * What a decision can be, in the domain's own words: the domain knows no machinery. The shapes are those that
+ * the machinery expects; the compiler compares them where a command is declared.
  */
 export type Rejected<Code extends RejectionCode> = {
   readonly kind: 'rejected'
@@ -12,7 +12,10 @@ export type Rejected<Code extends RejectionCode> = {
   readonly fields?: readonly FieldProblem[]
 }
 
-/** A key that nobody else may hold. `otherwise`: the answer when another stream holds it; without, decide again. */
+/**
+ * A key that nobody else may hold. `otherwise`: the answer when another stream holds it; without, decide
+ * again.
+ */
 export type Claim<Code extends RejectionCode> = string | { readonly key: string; readonly otherwise: Code }
 
 export type Accepted<Answer, Code extends RejectionCode> = {

@@ -7,7 +7,9 @@ export type DrawObstacle =
 
 const playersMin = 2
 
-/** The first thing that stands in the way of the draw, or null. The host is told before he presses the button. */
+/**
+ * The first thing that stands in the way of the draw, or null. The host is told before he presses the button.
+ */
 export function drawObstacle({ limit, joining, players, drawMode }: OpenTournament): DrawObstacle | null {
   const allSeatsTaken = players.length >= limit
   const closedWithEnough = !joining && players.length >= playersMin

@@ -11,8 +11,8 @@ import { existing } from './phases.ts'
 import type { DrawnDraw, ExistingTournament, TournamentState } from './tournament.ts'
 
 /**
- * The proof of the draw that counts or, when an attempt is named, of that one, void or not. With it come all attempts
- * before it, each with the reason why it is void.
+ * The proof of the draw that counts or, when an attempt is named, of that one, void or not. With it come all
+ * attempts before it, each with the reason why it is void.
  */
 export function drawProof(
   state: TournamentState,

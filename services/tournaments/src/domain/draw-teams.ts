@@ -13,8 +13,8 @@ export type DrawAnswer = {
 }
 
 /**
- * `seedOf` gives the secret seed of an attempt; it is asked only when the draw takes place. Decided on the exact
- * version, so that the draw's own version is known: it is the next.
+ * `seedOf` gives the secret seed of an attempt; it is asked only when the draw takes place. Decided on the
+ * exact version, so that the draw's own version is known: it is the next.
  */
 export function drawTeams(
   state: TournamentState,
@@ -54,7 +54,9 @@ function drawInput(tournament: OpenTournament, seed: string): DrawInput {
   return { tournamentId: id, attempt, mode: drawMode, seed, entrants: frozenEntrants(players) }
 }
 
-/** The maths knows ids as texts only; it answers in the order of the entrants, which is the players' order. */
+/**
+ * The maths knows ids as texts only; it answers in the order of the entrants, which is the players' order.
+ */
 function assignmentsOf({ players }: OpenTournament, input: DrawInput) {
   const drawn = draw(input)
   return players.map(({ id }, index) => {

@@ -11,8 +11,9 @@ export type MovePassAnswer = {
 }
 
 /**
- * A pass belongs to a device, not to what the tournament is about: it moves after the draw and in the archive too.
- * Essential, so that nothing that was decided on the old pass comes after; two moves of one pass conflict likewise.
+ * A pass belongs to a device, not to what the tournament is about: it moves after the draw and in the archive
+ * too. Essential, so that nothing that was decided on the old pass comes after; two moves of one pass
+ * conflict likewise.
  */
 export function movePass(
   state: TournamentState,

@@ -54,7 +54,10 @@ export function pickTeam(
   }
 }
 
-/** Picking the same again adds a contribution to an attempt that has none of this player; the first one counts. */
+/**
+ * Picking the same again adds a contribution to an attempt that has none of this player; the first one
+ * counts.
+ */
 function contributed(
   { id, draw }: OpenTournament,
   player: SeatedPlayer,

@@ -136,5 +136,8 @@ const nations = [
   'Wales',
 ]
 
-/** Lists to choose from without typing. A tournament keeps its own copy: changing a list changes no tournament. */
+/**
+ * Lists to choose from without typing. A tournament keeps its own copy: changing a list changes no
+ * tournament.
+ */
 export const teamPresets: Readonly<Record<TeamPreset, readonly string[]>> = { classic, clubs, nations }

@@ -6,8 +6,8 @@ import { seatFor } from './seats.ts'
 import type { TournamentState } from './tournament.ts'
 
 /**
- * The organiser removes a player, or the player leaves. Decided on the exact version: a pick that came in between
- * must be released as well.
+ * The organiser removes a player, or the player leaves. Decided on the exact version: a pick that came in
+ * between must be released as well.
  */
 export function removePlayer(
   state: TournamentState,

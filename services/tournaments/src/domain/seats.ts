@@ -9,9 +9,9 @@ export function playerKey(firstName: string, lastName: string): string {
 }
 
 /**
- * The lowest number that no player has. A join that was decided on a state without the latest joins either claims a
- * taken seat, and is decided anew, or the very seat that folding its event will give: every lower one was taken
- * already, and seats become free only by essential events.
+ * The lowest number that no player has. A join that was decided on a state without the latest joins either
+ * claims a taken seat, and is decided anew, or the very seat that folding its event will give: every lower
+ * one was taken already, and seats become free only by essential events.
  */
 export function lowestFreeSeat(players: readonly SeatedPlayer[]): number {
   const taken = new Set(players.map(({ seat }) => seat))

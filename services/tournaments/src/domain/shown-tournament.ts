@@ -3,7 +3,9 @@ import { readiness } from './readiness.ts'
 import { seatsLeft } from './seats.ts'
 import type { ExistingTournament, SeatedPlayer } from './tournament.ts'
 
-/** The tournament as everybody may see it: no seed before the draw, no seat numbers, passes or contributions. */
+/**
+ * The tournament as everybody may see it: no seed before the draw, no seat numbers, passes or contributions.
+ */
 export function shownTournament(tournament: ExistingTournament): Omit<Tournament, 'joinUrl' | 'version'> {
   const { id, name, limit, status, joining, joinCode, drawMode, picks, teams, createdAt } = tournament
   return {

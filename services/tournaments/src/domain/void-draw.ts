@@ -11,7 +11,9 @@ export const drawAttemptsMax = Math.min(tournamentLimits.drawAttemptsMax, DRAW_L
 
 export type VoidAnswer = { readonly attempt: number; readonly commitment: string }
 
-/** `nextSeed`: 32 random bytes in hexadecimal, for the next attempt. Its commitment is told with the reason. */
+/**
+ * `nextSeed`: 32 random bytes in hexadecimal, for the next attempt. Its commitment is told with the reason.
+ */
 export function voidDraw(
   state: TournamentState,
   input: { readonly reason: string },

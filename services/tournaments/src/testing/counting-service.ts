@@ -3,7 +3,9 @@ import type { ServiceDefinition } from '@matchday/kernel'
 import { defineTournaments } from '../service.ts'
 import { numberedHex256, numberedId } from './people.ts'
 
-/** The service with numbers where there is chance: every id, seed and code is new, and the same in every run. */
+/**
+ * The service with numbers where there is chance: every id, seed and code is new, and the same in every run.
+ */
 export function countingService(firstNumber = 1): ServiceDefinition {
   let number = firstNumber
   return defineTournaments({

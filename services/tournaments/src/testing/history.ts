@@ -15,8 +15,8 @@ type Told = {
 }
 
 /**
- * Reads a tournament's events as a referee who knows the rules, but not how they are kept, and names every breach.
- * It shares no code with the service, so that it can disagree with it.
+ * Reads a tournament's events as a referee who knows the rules, but not how they are kept, and names every
+ * breach. It shares no code with the service, so that it can disagree with it.
  */
 export function breaches(events: readonly RecordedEvent[]): readonly string[] {
   const told: Told = {

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Caller, newId, type OperationName } from '@matchday/contracts'
+import {
+  type Clock,
+  createExecutor,
+  type Database,
+  type EmbeddedPostgres,
+  type Executor,
+  type JsonObject,
+  openStore,
+  type RecordedEvent,
+  type Reply,
+  type ServiceDefinition,
+  type Store,
+  silentLog,
+  startEmbeddedPostgres,
+  systemClock,
+} from '@matchday/kernel'
+
+export type RealRequest = {
+  readonly operation: OperationName
+  readonly input: JsonObject
+  readonly by: Caller
+  readonly expectedVersion?: number
+  /** A new one when not given. */
+  readonly commandId?: string
+}
+
+const deadlineMs = 20_000
+const eventsMax = 1_000
+const clock: Clock = systemClock
+
+/** A PostgreSQL server in a temporary folder. */
+export async function startServer(): Promise<{ server: EmbeddedPostgres; stop(): Promise<void> }> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'matchday-tournaments-'))
+  const server = await startEmbeddedPostgres({ dataDirectory })
+  return {
+    server,
+    async stop() {
+      await server.stop()
+      await rm(dataDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+type Instance = {
+  readonly definition: ServiceDefinition
+  readonly store: Store
+  readonly executor: Executor
+}
+
+async function startInstance(definition: ServiceDefinition, database: Database): Promise<Instance> {
+  const store = await openStore({ database, log: silentLog, clock })
+  const executor = createExecutor({ store, log: silentLog, clock, service: definition.name })
+  return { definition, store, executor }
+}
+
+/** Instances of the service that share one new database and know nothing of each other. */
+export async function startInstances(
+  server: EmbeddedPostgres,
+  name: string,
+  definitions: ServiceDefinition[],
+) {
+  const database = await server.database(name)
+  const instances: Instance[] = []
+  // One after the other: the first one makes the tables.
+  for (const definition of definitions) instances.push(await startInstance(definition, database))
+  const first = instances[0]
+  if (first === undefined) throw new Error('at least one instance')
+  const instanceOf = (number: number) => instances[number % instances.length] ?? first
+
+  const faults: string[] = []
+
+  /** Sends to the instance with this number, counted round. */
+  async function send(number: number, request: RealRequest): Promise<Reply> {
+    const { definition, executor } = instanceOf(number)
+    const entry = definition.handlers[request.operation]
+    if (entry?.kind !== 'command') throw new Error(`${request.operation} is no command`)
+    const { operation, input, by: caller, expectedVersion } = request
+    const item = {
+      id: request.commandId ?? newId(),
+      operation,
+      input,
+      caller,
+      deadlineAt: clock.now() + deadlineMs,
+    }
+    const asked = expectedVersion === undefined ? item : { ...item, expectedVersion }
+    const reply = await executor.execute(entry, asked)
+    if (reply.kind === 'fault') faults.push(`${request.operation}: ${reply.code}`)
+    return reply
+  }
+
+  return {
+    send,
+    /** All replies so far that were faults. */
+    faults: (): readonly string[] => faults,
+    events: (id: string): Promise<readonly RecordedEvent[]> => first.store.eventsOf(id, 0, eventsMax),
+    holder: (claim: string) => first.store.holder(claim),
+    async stop() {
+      for (const { executor, store } of instances) {
+        await executor.drain()
+        await store.close()
+      }
+    },
+  }
+}
+
+export type RealInstances = Awaited<ReturnType<typeof startInstances>>
