@@ -3,7 +3,13 @@ import type { Subscription } from 'centrifuge'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { LiveChannel } from './channel.ts'
-import { FakeService, type OfficialClient, officialClient, type Running, startEdge } from './edge-fixture.ts'
+import {
+  FakeService,
+  type OfficialClient,
+  officialClient,
+  type Running,
+  startEdge,
+} from './testing/edge-fixture.ts'
 
 /** What may happen to a tournament, its bus and its audience, in any order. */
 type Action =

@@ -1,5 +1,6 @@
 import { newId } from '@matchday/contracts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LiveLimits } from './index.ts'
 import {
   FakeService,
   officialClient,
@@ -8,8 +9,7 @@ import {
   rawClient,
   replyTo,
   startEdge,
-} from './edge-fixture.ts'
-import type { LiveLimits } from './index.ts'
+} from './testing/edge-fixture.ts'
 
 let service: FakeService
 let running: Running

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LiveLimits } from './index.ts'
 import {
   FakeService,
   type OfficialClient,
@@ -8,8 +9,7 @@ import {
   replyTo,
   type Seen,
   startEdge,
-} from './edge-fixture.ts'
-import type { LiveLimits } from './index.ts'
+} from './testing/edge-fixture.ts'
 
 let service: FakeService
 let running: Running

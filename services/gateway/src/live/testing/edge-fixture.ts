@@ -12,8 +12,8 @@ import {
 } from '@matchday/kernel'
 import { Centrifuge, type Options, type Subscription, type SubscriptionOptions } from 'centrifuge'
 import { type ClientOptions, WebSocket } from 'ws'
-import type { Requester } from '../http/ports.ts'
-import { createLiveEdge, type LiveEdge, type LiveLimits } from './index.ts'
+import type { Requester } from '../../http/ports.ts'
+import { createLiveEdge, type LiveEdge, type LiveLimits } from '../index.ts'
 
 /** For tests of the live edge: a service that keeps a list of names, its bus, a server, and clients to talk to it. */
 export type World = { version: number; epoch: string; names: string[] }
