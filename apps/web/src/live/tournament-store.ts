@@ -111,6 +111,11 @@ export class TournamentStore {
     void this.refresh()
   }
 
+  /** A command of this page has changed something. The live channel tells; only without it, it must be fetched. */
+  changed(): void {
+    if (this.connection.value.status !== 'live') void this.refresh()
+  }
+
   skipReveal(): void {
     this.reveal.value = null
   }

@@ -4,6 +4,8 @@ const introMs = 2_600
 const revealMaxMs = 48_000
 const stepMaxMs = 2_400
 const stepMinMs = 150
+/** The last name stands a while before the whole result is shown. */
+const outroMs = 1_800
 /** The share of a step in which teams whirl before one stays. */
 const whirlShare = 0.62
 
@@ -14,12 +16,13 @@ export type Moment =
   | { phase: 'intro' }
   /** Player number `index` is being drawn; `settled` once his team stands. */
   | { phase: 'step'; index: number; settled: boolean; whirl: number }
+  | { phase: 'outro' }
   | { phase: 'done' }
 
 /** The plan for `count` players. It depends on nothing else, so that every device follows the same one. */
 export function scheduleFor(count: number): Schedule {
   const stepMs = Math.min(stepMaxMs, Math.max(stepMinMs, Math.floor(revealMaxMs / Math.max(1, count))))
-  return { count, introMs, stepMs, totalMs: introMs + count * stepMs }
+  return { count, introMs, stepMs, totalMs: introMs + count * stepMs + outroMs }
 }
 
 /** The moment that is `elapsedMs` after the start. `whirl` counts up while teams whirl, slower and slower. */
@@ -28,6 +31,7 @@ export function momentAt(schedule: Schedule, elapsedMs: number): Moment {
   if (elapsedMs < schedule.introMs) return { phase: 'intro' }
   const inSteps = elapsedMs - schedule.introMs
   const index = Math.floor(inSteps / schedule.stepMs)
+  if (index >= schedule.count) return { phase: 'outro' }
   const share = (inSteps - index * schedule.stepMs) / schedule.stepMs
   const settled = share >= whirlShare
   const turns = Math.max(3, Math.round(schedule.stepMs / 160))

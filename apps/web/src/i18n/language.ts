@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals'
+import { isObject, stored } from '../device/storage.ts'
+import type { Catalogue } from './en.ts'
+
+export const languages = ['en', 'de'] as const
+export type Language = (typeof languages)[number]
+/** Each language by its own name, as a person looks for it. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' }
+
+const loaders: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => (await import('./en.ts')).en,
+  de: async () => (await import('./de.ts')).de,
+}
+
+const chosen = stored('language', isChoice)
+const catalogue = signal<Catalogue | null>(null)
+export const language = signal<Language>('en')
+
+/** The texts in the language of the moment; reading it in a component follows a change of language. */
+export function texts(): Catalogue {
+  if (catalogue.value === null) throw new Error('texts are used before loadLanguage has finished')
+  return catalogue.value
+}
+
+/** The language of an earlier choice, or else the first of the browser's languages that there is. */
+export function preferredLanguage(browserLanguages: readonly string[] = navigator.languages): Language {
+  const own = browserLanguages.map((tag) => tag.slice(0, 2).toLowerCase())
+  return chosen.value.peek()?.language ?? own.find(isLanguage) ?? 'en'
+}
+
+export async function loadLanguage(next: Language): Promise<void> {
+  catalogue.value = await loaders[next]()
+  language.value = next
+  document.documentElement.lang = next
+}
+
+export async function chooseLanguage(next: Language): Promise<void> {
+  chosen.set({ language: next })
+  await loadLanguage(next)
+}
+
+function isLanguage(text: unknown): text is Language {
+  return text === 'en' || text === 'de'
+}
+
+function isChoice(value: unknown): value is { language: Language } {
+  return isObject(value) && isLanguage(value.language)
+}

@@ -1,0 +1,130 @@
+import type { Tournament } from '@matchday/contracts'
+import { nameProblem, normalizeName } from '@matchday/contracts/names'
+import { useState } from 'preact/hooks'
+import { useCommand } from '../../api/use-command.ts'
+import { ConfirmDialog, Dialog } from '../../components/Dialog.tsx'
+import { Field } from '../../components/Field.tsx'
+import { hostingOf } from '../../device/seats.ts'
+import { texts } from '../../i18n/language.ts'
+import type { TournamentStore } from '../../live/tournament-store.ts'
+
+type Props = { tournament: Tournament; token: string; store: TournamentStore; onClose: () => void }
+
+/** Bound of a redraw's reason, as in the contract. */
+const reasonLengthMax = 200
+
+export function RenameDialog({ tournament, token, store, onClose }: Props) {
+  const { host, names, common } = texts()
+  const command = useCommand('renameTournament')
+  const [name, setName] = useState(tournament.name)
+  const problem = nameProblem(name, 'tournament')
+  const save = async () => {
+    if (problem) return
+    const { id, version } = tournament
+    const sent = await command.send(
+      { params: { id }, body: { name: normalizeName(name) } },
+      { token, version },
+    )
+    if (sent.status === 'rejected' && sent.code === 'stale-version') await store.refresh()
+    if (sent.status !== 'done') return
+    const hosting = hostingOf(id)
+    const known = hosting.fresh()
+    if (known) hosting.set({ ...known, name: sent.value.name })
+    store.changed()
+    onClose()
+  }
+  const failure = command.failure
+  return (
+    <Dialog title={host.rename} onClose={onClose}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <Field
+          label={host.newName}
+          value={name}
+          onValue={setName}
+          autofocus
+          error={
+            failure
+              ? failure.code === 'stale-version'
+                ? host.renamedMeanwhile
+                : failure.text
+              : problem && names[problem]
+          }
+        />
+        <div class="dialog-actions">
+          <button type="button" class="button" onClick={onClose}>
+            {common.cancel}
+          </button>
+          <button type="submit" class="button primary" disabled={command.isBusy}>
+            {host.save}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+export function ArchiveDialog({ tournament, token, store, onClose }: Props) {
+  const { host } = texts()
+  const command = useCommand('archiveTournament')
+  const archive = async () => {
+    const sent = await command.send({ params: { id: tournament.id } }, { token })
+    if (sent.status !== 'done') return
+    store.changed()
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      title={host.archiveAsk}
+      about={host.archiveAbout}
+      action={host.archive}
+      isBusy={command.isBusy}
+      error={command.failure?.text ?? null}
+      onConfirm={() => void archive()}
+      onClose={onClose}
+    />
+  )
+}
+
+export function RedrawDialog({ tournament, token, store, onClose }: Props) {
+  const { host } = texts()
+  const command = useCommand('voidDraw')
+  const [reason, setReason] = useState('')
+  const redraw = async () => {
+    if (reason.trim() === '') return
+    const sent = await command.send(
+      { params: { id: tournament.id }, body: { reason: reason.trim() } },
+      { token },
+    )
+    if (sent.status !== 'done') return
+    store.changed()
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      title={host.redrawAsk}
+      about={host.redrawAbout}
+      action={host.voidNow}
+      isBusy={command.isBusy || reason.trim() === ''}
+      error={command.failure?.text ?? null}
+      onConfirm={() => void redraw()}
+      onClose={onClose}
+    >
+      <Field
+        label={host.reason}
+        value={reason}
+        onValue={setReason}
+        placeholder={host.reasonPlaceholder}
+        maxLength={reasonLengthMax}
+        autofocus
+        required
+      />
+    </ConfirmDialog>
+  )
+}

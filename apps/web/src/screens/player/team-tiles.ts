@@ -1,0 +1,45 @@
+import type { Player, Tournament } from '@matchday/contracts'
+import { nameKey } from '@matchday/contracts/names'
+
+export type TeamTile = {
+  team: string
+  /** Who has picked it. */
+  pickedBy: readonly Player[]
+  /** Nobody else can have it. */
+  isTaken: boolean
+  /** First names of others who are looking at it. */
+  watchers: readonly string[]
+}
+
+/** The teams as a player sees them: free or taken, and who looks where. */
+export function teamTiles(
+  tournament: Tournament,
+  highlights: ReadonlyMap<string, string>,
+  ownId: string,
+): TeamTile[] {
+  const pickedBy = new Map<string, Player[]>()
+  const watchers = new Map<string, string[]>()
+  for (const player of tournament.players) {
+    if (player.pick !== null) add(pickedBy, player.pick, player)
+    const looksAt = highlights.get(player.id)
+    if (looksAt !== undefined && player.id !== ownId && player.pick === null)
+      add(watchers, looksAt, player.firstName)
+  }
+  return tournament.teams.map((team) => {
+    const players = pickedBy.get(team) ?? []
+    const isTaken = tournament.picks === 'unique' && players.length > 0
+    return { team, pickedBy: players, isTaken, watchers: watchers.get(team) ?? [] }
+  })
+}
+
+/** Teams whose name contains what was typed, whatever its case and accents. */
+export function matching(tiles: readonly TeamTile[], typed: string): readonly TeamTile[] {
+  const wanted = nameKey(typed)
+  return wanted === '' ? tiles : tiles.filter(({ team }) => nameKey(team).includes(wanted))
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
