@@ -30,7 +30,7 @@ describe('joining', () => {
     const told = await handler.present(answer, 4)
     expect(told).toEqual({
       playerId: numberedId(77),
-      playerToken: `signed {"kind":"player","tournamentId":"${tournamentId}","playerId":"${numberedId(77)}","pass":1}`,
+      playerToken: `signed ${JSON.stringify({ kind: 'player', ...answer, pass: 1 })}`,
       version: 4,
     })
     expect(await handler.present(answer, 4)).toEqual(told)

@@ -2,7 +2,7 @@ import type { TournamentId } from '@matchday/contracts'
 import { claimsOfTournament } from './claims.ts'
 import { type Decided, isRejected } from './decision.ts'
 import { existing } from './phases.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 /**
  * Frees the name and the join code, and with them all that only guarded changes. Archiving twice is no

@@ -1,6 +1,6 @@
 import type { PlayerId, TournamentId } from '@matchday/contracts'
 import { identityOf } from './identity-of-name.ts'
-import type { ExistingTournament, SeatedPlayer } from './tournament.ts'
+import type { ExistingTournament, SeatedPlayer } from './state.ts'
 
 /**
  * Keys that a tournament holds while it is not archived. They let joins and picks be decided on a state that

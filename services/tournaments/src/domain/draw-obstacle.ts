@@ -1,5 +1,5 @@
 import { type BlockingTeam, feasibility } from '@matchday/competition'
-import type { OpenTournament } from './tournament.ts'
+import type { OpenTournament } from './state.ts'
 
 export type DrawObstacle =
   | { readonly reason: 'not-full' | 'not-all-picked' }

@@ -8,7 +8,7 @@ import {
 } from '@matchday/competition'
 import { isRejected, type Rejected, rejected } from './decision.ts'
 import { existing } from './phases.ts'
-import type { DrawnDraw, ExistingTournament, TournamentState } from './tournament.ts'
+import type { DrawnDraw, ExistingTournament, TournamentState } from './state.ts'
 
 /**
  * The proof of the draw that counts or, when an attempt is named, of that one, void or not. With it come all

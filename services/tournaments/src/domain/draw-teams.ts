@@ -3,7 +3,8 @@ import type { PlayerId } from '@matchday/contracts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { type DrawObstacle, drawObstacle } from './draw-obstacle.ts'
 import { writable } from './phases.ts'
-import { frozenEntrants, type OpenTournament, type TournamentState } from './tournament.ts'
+import type { OpenTournament, TournamentState } from './state.ts'
+import { frozenEntrants } from './tournament.ts'
 
 export type DrawAnswer = {
   readonly attempt: number

@@ -2,7 +2,7 @@ import { type Caller, normalizeName, type PlayerId } from '@matchday/contracts'
 import { isRejected, type Rejected, rejected } from './decision.ts'
 import { existing } from './phases.ts'
 import { seatFor } from './seats.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 export type Highlight = { readonly playerId: PlayerId; readonly team: string | null }
 

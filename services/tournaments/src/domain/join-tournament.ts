@@ -3,7 +3,7 @@ import { playerClaim, seatClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { beforeDraw } from './phases.ts'
 import { lowestFreeSeat, playerKey, seatsLeft } from './seats.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 export type JoinAnswer = { readonly tournamentId: TournamentId; readonly playerId: PlayerId }
 

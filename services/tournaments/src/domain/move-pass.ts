@@ -2,7 +2,7 @@ import type { Caller, PlayerId, TournamentId } from '@matchday/contracts'
 import { type Decided, isRejected } from './decision.ts'
 import { existing } from './phases.ts'
 import { seatFor } from './seats.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 export type MovePassAnswer = {
   readonly tournamentId: TournamentId

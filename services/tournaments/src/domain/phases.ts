@@ -1,5 +1,5 @@
 import { type Rejected, rejected } from './decision.ts'
-import type { DrawnTournament, ExistingTournament, OpenTournament, TournamentState } from './tournament.ts'
+import type { DrawnTournament, ExistingTournament, OpenTournament, TournamentState } from './state.ts'
 
 export function existing(state: TournamentState): ExistingTournament | Rejected<'not-found'> {
   return state.status === 'missing' ? rejected('not-found') : state

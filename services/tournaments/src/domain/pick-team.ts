@@ -4,7 +4,7 @@ import { type Decided, isRejected, rejected } from './decision.ts'
 import type { TournamentEvent } from './event.ts'
 import { beforeDraw } from './phases.ts'
 import { seatFor } from './seats.ts'
-import type { OpenTournament, SeatedPlayer, TournamentState } from './tournament.ts'
+import type { OpenTournament, SeatedPlayer, TournamentState } from './state.ts'
 
 export type PickAnswer = { readonly playerId: PlayerId; readonly team: string }
 type Input = { readonly playerId: PlayerId; readonly team: string; readonly contribution?: string }

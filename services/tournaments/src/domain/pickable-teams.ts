@@ -1,5 +1,5 @@
 import type { PlayerId } from '@matchday/contracts'
-import type { ExistingTournament } from './tournament.ts'
+import type { ExistingTournament } from './state.ts'
 
 export type PickableTeam = { name: string; pickedBy?: PlayerId; picks: number }
 

@@ -1,6 +1,6 @@
 import type { DrawReadiness } from '@matchday/contracts'
 import { drawObstacle } from './draw-obstacle.ts'
-import type { ExistingTournament } from './tournament.ts'
+import type { ExistingTournament } from './state.ts'
 
 /** Whether the draw would take place now and, if not, the very code that it would be refused with. */
 export function readiness(tournament: ExistingTournament): DrawReadiness {

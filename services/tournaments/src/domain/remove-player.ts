@@ -3,7 +3,7 @@ import { claimsOfPlayer } from './claims.ts'
 import { type Decided, isRejected } from './decision.ts'
 import { beforeDraw } from './phases.ts'
 import { seatFor } from './seats.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 /**
  * The organiser removes a player, or the player leaves. Decided on the exact version: a pick that came in

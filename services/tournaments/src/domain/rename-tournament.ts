@@ -2,7 +2,7 @@ import { normalizeName, type TournamentId } from '@matchday/contracts'
 import { nameClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { writable } from './phases.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 export type RenameAnswer = { readonly id: TournamentId; readonly name: string }
 

@@ -1,7 +1,7 @@
 import type { Caller, PlayerId } from '@matchday/contracts'
 import { type Rejected, rejected } from './decision.ts'
 import { identityOf } from './identity-of-name.ts'
-import type { ExistingTournament, SeatedPlayer } from './tournament.ts'
+import type { ExistingTournament, SeatedPlayer } from './state.ts'
 
 /** First and last name as one key. A key never holds a tab, so the parts can't run into each other. */
 export function playerKey(firstName: string, lastName: string): string {

@@ -1,6 +1,6 @@
 import { type Decided, isRejected } from './decision.ts'
 import { beforeDraw } from './phases.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 /** Essential: a join that was decided while joining was open must not slip in after it was closed. */
 export function setJoining(

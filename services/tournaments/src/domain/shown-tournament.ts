@@ -1,7 +1,7 @@
 import type { DrawAttempt, Player, Tournament } from '@matchday/contracts'
 import { readiness } from './readiness.ts'
 import { seatsLeft } from './seats.ts'
-import type { ExistingTournament, SeatedPlayer } from './tournament.ts'
+import type { ExistingTournament, SeatedPlayer } from './state.ts'
 
 /**
  * The tournament as everybody may see it: no seed before the draw, no seat numbers, passes or contributions.

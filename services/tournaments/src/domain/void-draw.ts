@@ -4,7 +4,7 @@ import { contributionClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { drawSeedName } from './draw-seed.ts'
 import { writable } from './phases.ts'
-import type { TournamentState } from './tournament.ts'
+import type { TournamentState } from './state.ts'
 
 /** A proof holds all earlier attempts, so its format bounds them too. */
 export const drawAttemptsMax = Math.min(tournamentLimits.drawAttemptsMax, DRAW_LIMITS.attemptsMax)

@@ -1,5 +1,6 @@
 import { type ReadContext, type Rejection, reject } from '@matchday/kernel'
-import { type ExistingTournament, tournament } from '../domain/tournament.ts'
+import type { ExistingTournament } from '../domain/state.ts'
+import { tournament } from '../domain/tournament.ts'
 
 /** The state that a query answers from, with its version. */
 export async function existingTournament(

@@ -11,7 +11,8 @@ import type {
   Whisper,
 } from '@matchday/kernel'
 import type { TournamentEvent } from '../domain/event.ts'
-import { type TournamentState, tournament } from '../domain/tournament.ts'
+import type { TournamentState } from '../domain/state.ts'
+import { tournament } from '../domain/tournament.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { type Gap, type ModelStore, modelStore } from './model-store.ts'
 

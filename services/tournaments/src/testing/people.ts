@@ -13,7 +13,8 @@ export function numberedHex256(number: number): string {
 const names = ['Ann', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn', 'Gus', 'Hana', 'Ivo', 'Jana'] as const
 export type FirstName = (typeof names)[number]
 
-export const tournamentId: TournamentId = numberedId(1)
+/** The stream on which `givenWhenThen` folds a past; streams of tournaments are named by their ids. */
+export const tournamentId = '01970000-0000-7000-8000-000000000001' as TournamentId
 export const otherTournamentId: TournamentId = numberedId(2)
 
 export function playerId(name: FirstName): PlayerId {

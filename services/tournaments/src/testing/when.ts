@@ -1,9 +1,10 @@
 import type { Caller, OperationName } from '@matchday/contracts'
 import type { CommandEntry, Decision, DomainEvent, JsonObject } from '@matchday/kernel'
+import { givenAt, givenWhenThen } from '@matchday/testkit'
 import type { TournamentEvent } from '../domain/event.ts'
-import { type TournamentState, tournament } from '../domain/tournament.ts'
+import type { TournamentState } from '../domain/state.ts'
 import { defineTournaments } from '../service.ts'
-import { deepFreeze } from './deep-freeze.ts'
+import { fold } from './model-system.ts'
 import { seedOfAttempt } from './past.ts'
 import { numberedId, tournamentId } from './people.ts'
 
@@ -26,18 +27,9 @@ export function commandEntry(operation: OperationName): CommandEntry {
   return entry
 }
 
-/** Folds a past; every state is frozen, so that folding can't change what somebody else still holds. */
 export function stateAfter(past: readonly TournamentEvent[]): TournamentState {
-  return past.reduce<TournamentState>(
-    (state, event, index) =>
-      deepFreeze(
-        tournament.evolve(state, event, {
-          stream: tournamentId,
-          version: index + 1,
-          at: '2025-06-01T12:00:00.000Z',
-        }),
-      ),
-    deepFreeze(tournament.initial()),
+  return fold(
+    past.map((event, index) => ({ ...event, stream: tournamentId, version: index + 1, at: givenAt, by: '' })),
   )
 }
 
@@ -52,14 +44,10 @@ export async function when(
   const { handler } = commandEntry(operation)
   const target = operation === 'createTournament' ? input : { id: tournamentId, ...input }
   const facts = await handler.prepare(target, { secrets: async () => secrets })
-  const command = {
-    input: deepFreeze(target),
-    caller: by,
-    now: '2025-06-01T12:00:00.000Z',
-    expectedVersion,
-    facts,
-  }
-  return handler.decide(stateAfter(past), command, { version: past.length })
+  const asked = { input: target, facts, caller: by }
+  return givenWhenThen(handler)
+    .given(...past)
+    .when(expectedVersion === undefined ? asked : { ...asked, expectedVersion }).decision
 }
 
 export async function eventsOf(decision: Promise<Decision<DomainEvent>>): Promise<readonly DomainEvent[]> {
