@@ -3,6 +3,8 @@ import type { Log } from '../log.ts'
 import { asFault } from './database-faults.ts'
 import { storeLimits } from './port.ts'
 
+export { deleteDatabase, ensureDatabase } from '../postgres/databases.ts'
+
 /** How to reach a database: in parts (as the embedded server tells them) or as a `postgres://` URL. */
 export type Database =
   | { readonly url: string }

@@ -80,7 +80,8 @@ create table views (
  * To be called once after a backup was restored or an older copy took over, before any instance starts:
  * select renew_epoch(). Versions, offsets and checkpoints of the lost time can then no longer be mistaken for
  * those of the new one. A copy that was restored by pg_restore has transaction ids of another server, so the order of
- * commits is written anew; checkpoints inside the database move along, those outside no longer fit the epoch.
+ * commits is written anew. Views were restored with the log, so their checkpoints move along; all other checkpoints,
+ * inside or outside, no longer fit the epoch, for what they stand for may have seen the lost time.
  */
 const renewEpoch = /* sql */ `
 create function renew_epoch() returns uuid language plpgsql as $$
@@ -93,7 +94,8 @@ begin
   update readers set
     epoch = renewed,
     position = (select count(*) from renumbered r where (r.xid, r.position) <= (readers.xid, readers.position)),
-    xid = '3';
+    xid = '3'
+    where name like 'view:%';
   update events set xid = '3', position = renumbered.place
     from renumbered where renumbered.stream = events.stream and renumbered.version = events.version;
   perform setval(pg_get_serial_sequence('events', 'position'), greatest((select count(*) from events), 1));
