@@ -1,26 +1,40 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = new URL('../..', import.meta.url).pathname
 const bundle = join(root, 'dist/matchday.mjs')
-const readyTimeoutMs = 30_000
+const readyTimeoutMs = 60_000
 const stopTimeoutMs = 15_000
+const commandTimeoutMs = 60_000
 
 export type Matchday = {
   /** http://127.0.0.1:<port> */
   readonly url: string
   readonly dataDirectory: string
   readonly process: ChildProcess
+  /** From the spawn to its saying that it is ready. */
+  readonly readyMs: number
   /** What it printed so far. */
   output(): string
-  /** SIGTERM; resolves to the exit code. */
-  stop(): Promise<number | null>
+  /** SIGTERM, or the signal given; resolves to the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
   /** SIGKILL. */
   kill(): Promise<void>
   readonly exited: Promise<number | null>
+}
+
+export type StartOptions = {
+  dataDirectory: string
+  flags?: readonly string[]
+  env?: Readonly<Record<string, string>>
+  /** Loopback, a free port and the data folder as flags; `false` leaves all of it to `flags` and `env`. */
+  placed?: boolean
+  command?: 'serve' | 'demo'
+  /** Runs it as another user than root: only when the tests themselves run as root. */
+  userId?: number
 }
 
 export async function temporaryFolder(): Promise<string> {
@@ -28,6 +42,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 export async function removeFolder(path: string): Promise<void> {
+  await chmod(path, 0o700).catch(() => {})
   await rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
 }
 
@@ -37,40 +52,52 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
   return { ...Object.fromEntries(inherited), ...extra }
 }
 
-/** Starts the built server as a process of its own, on a free loopback port, and waits until it says that it is ready. */
-export async function startMatchday(options: {
-  dataDirectory: string
-  flags?: readonly string[]
-  env?: Readonly<Record<string, string>>
-}): Promise<Matchday> {
+/** An ordinary user's id that has no account: what a container runs as. */
+export const unprivilegedUserId = 65_534
+export const isRoot = process.getuid?.() === 0
+
+function launch(
+  flags: readonly string[],
+  options: { env?: Readonly<Record<string, string>>; userId?: number },
+): ChildProcess {
   if (!existsSync(bundle)) throw new Error('dist/matchday.mjs is missing: run ./script/build first')
-  const flags = [
-    'serve',
-    '--host',
-    '127.0.0.1',
-    '--port',
-    '0',
-    '--data',
-    options.dataDirectory,
-    ...(options.flags ?? []),
-  ]
-  const child = spawn(process.execPath, [bundle, ...flags], {
+  const { userId } = options
+  const prefix =
+    userId === undefined ? [] : ['setpriv', `--reuid=${userId}`, `--regid=${userId}`, '--clear-groups']
+  const [program = '', ...words] = [...prefix, process.execPath, bundle, ...flags]
+  const spawnOptions: SpawnOptions = {
     env: cleanEnvironment(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  }
+  return spawn(program, words, spawnOptions)
+}
+
+/** Starts the built server as a process of its own, on a free loopback port, and waits until it says that it is ready. */
+export async function startMatchday(options: StartOptions): Promise<Matchday> {
+  const place = ['--host', '127.0.0.1', '--port', '0', '--data', options.dataDirectory]
+  const flags = [
+    options.command ?? 'serve',
+    ...(options.placed === false ? [] : place),
+    ...(options.flags ?? []),
+  ]
+  const startedAt = performance.now()
+  const child = launch(flags, options)
   let output = ''
   const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)))
   const ready = new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), readyTimeoutMs)
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`not ready in time:\n${output}`))
+    }, readyTimeoutMs)
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const port = output.match(/On this computer\s+http:\/\/localhost:(\d+)/)?.[1]
+      const port = output.match(/On this computer\s+http:\/\/[^\s:]+:(\d+)/)?.[1]
       if (!port) return
       clearTimeout(timer)
       resolve(`http://127.0.0.1:${port}`)
     }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
     void exited.then((code) => {
       clearTimeout(timer)
       reject(new Error(`ended with ${code}:\n${output}`))
@@ -82,10 +109,11 @@ export async function startMatchday(options: {
     url,
     dataDirectory: options.dataDirectory,
     process: child,
+    readyMs: performance.now() - startedAt,
     output: () => output,
     exited,
-    async stop() {
-      child.kill('SIGTERM')
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
       const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
       const code = await exited
       clearTimeout(timer)
@@ -96,4 +124,27 @@ export async function startMatchday(options: {
       await exited
     },
   }
+}
+
+export type Ended = { code: number | null; output: string; error: string; tookMs: number }
+
+/** Runs a command line that is expected to end by itself. */
+export async function runMatchday(
+  words: readonly string[],
+  options: { env?: Readonly<Record<string, string>>; userId?: number } = {},
+): Promise<Ended> {
+  const startedAt = performance.now()
+  const child = launch(words, options)
+  let output = ''
+  let error = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    error += chunk.toString()
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), commandTimeoutMs)
+  const code = await new Promise<number | null>((resolve) => child.on('close', (ended) => resolve(ended)))
+  clearTimeout(timer)
+  return { code, output, error, tookMs: performance.now() - startedAt }
 }
