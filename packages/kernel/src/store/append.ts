@@ -10,7 +10,7 @@ import { waves } from './waves.ts'
 /** Losing against another instance again and again in the moment between looking and inserting is next to impossible. */
 const racesMax = 8
 
-const statement = {
+export const appendStatement = {
   name: 'append_batch',
   text: `select * from append_batch(${[
     'uuid[], integer[], integer[], integer[], integer[]',
@@ -59,7 +59,7 @@ async function commit(connections: Connections, clock: Clock, appends: readonly 
   for (let races = 0; races < racesMax; races++) {
     try {
       const parameters = appendParameters(appends, isoTime(clock), races > 0)
-      const [row] = await connections.query<BatchRow>(statement, parameters)
+      const [row] = await connections.query<BatchRow>(appendStatement, parameters)
       return row!
     } catch (error) {
       if (!lostRace(error)) throw error

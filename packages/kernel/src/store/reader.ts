@@ -6,6 +6,7 @@ import { type Checkpoint, type ReadBatch, type RecordedEvent, storeLimits } from
 /**
  * Only transactions older than every one still open are read: what comes after a checkpoint can then no longer
  * grow before it. A transaction that stays open delays readers (at most `idleInTransactionTimeoutMs`), nothing is lost.
+ * (The order names the table's columns: a bare `xid` would be the text in the result, where 999 comes after 1000.)
  */
 const readStatement = {
   name: 'read',
@@ -13,7 +14,7 @@ const readStatement = {
     select xid::text, position::text, stream, version, type, data, at, by_kind
     from events
     where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by xid, position limit $3`,
+    order by events.xid, events.position limit $3`,
 }
 const eventsStatement = {
   name: 'events_of',

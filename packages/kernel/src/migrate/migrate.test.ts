@@ -1,0 +1,96 @@
+import { createTestDatabase, type TestDatabase } from '@matchday/testkit'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../log.ts'
+import { type Database, poolTarget } from '../store/database.ts'
+import { openStore } from '../store/postgres-store.ts'
+import { type Migration, migrate } from './migrate.ts'
+
+const first: Migration = { id: '1-things', sql: 'create table things (id integer primary key)' }
+const second: Migration = { id: '2-one', sql: 'insert into things values (1)' }
+const broken: Migration = {
+  id: '3-broken',
+  sql: 'insert into things values (2); insert into things values (2)',
+}
+
+let test: TestDatabase
+beforeAll(async () => {
+  test = await createTestDatabase()
+})
+afterAll(async () => test[Symbol.asyncDispose]())
+
+async function connected<Result>(schema: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client(poolTarget(test.database satisfies Database, schema, {}))
+  await client.connect()
+  try {
+    await client.query(`create schema if not exists ${schema}`)
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const things = async (client: Client) =>
+  (await client.query<{ id: number }>('select id from things order by id')).rows.map((row) => row.id)
+
+describe('migrations', () => {
+  it('are each applied once, in order, by whichever instance comes first', async () => {
+    const migrations = [first, second]
+    await connected('turns', async () => {})
+    await Promise.all(
+      Array.from({ length: 5 }, () => connected('turns', (client) => migrate(client, migrations, silentLog))),
+    )
+    expect(await connected('turns', things)).toEqual([1])
+  })
+
+  it('go on where they were, and one that fails leaves nothing behind', async () => {
+    await connected('steps', async (client) => {
+      await migrate(client, [first], silentLog)
+      await expect(migrate(client, [first, second, broken], silentLog)).rejects.toThrow('duplicate key')
+      expect(await things(client)).toEqual([1])
+      const mended = { ...broken, sql: 'insert into things values (2)' }
+      await migrate(client, [first, second, mended], silentLog)
+      expect(await things(client)).toEqual([1, 2])
+    })
+  })
+
+  it('that were changed, moved or removed after they were applied are refused', async () => {
+    await connected('changed', async (client) => {
+      await migrate(client, [first, second], silentLog)
+      const refused = { code: 'migration-changed', retryable: false }
+      const changed = { ...first, sql: `${first.sql} -- better` }
+      await expect(migrate(client, [changed, second], silentLog)).rejects.toMatchObject(refused)
+      const between = { id: '1-between', sql: 'select 1' }
+      await expect(migrate(client, [first, between, second], silentLog)).rejects.toMatchObject(refused)
+    })
+  })
+
+  it('of a newer version stop an older one, with a hint', async () => {
+    await connected('newer', async (client) => {
+      await migrate(client, [first, second], silentLog)
+      await expect(migrate(client, [first], silentLog)).rejects.toMatchObject({
+        code: 'database-newer',
+        hint: expect.stringContaining('newer'),
+      })
+    })
+  })
+})
+
+it('a store can have a schema of its own in a database that others use too', async () => {
+  const options = { database: test.database, log: silentLog }
+  const one = await openStore({ ...options, schema: 'one' })
+  const two = await openStore({ ...options, schema: 'two' })
+  expect(one.epoch).not.toBe(two.epoch)
+  await one.close()
+  await two.close()
+})
+
+it('a database that cannot be reached is a fault that may pass', async () => {
+  const database = { ...test.database, database: 'nowhere_at_all' }
+  await expect(openStore({ database, log: silentLog })).rejects.toThrow()
+  const unreachable = { url: 'postgres://nobody:nothing@127.0.0.1:1/none' }
+  await expect(openStore({ database: unreachable, log: silentLog })).rejects.toMatchObject({
+    code: 'unavailable',
+    retryable: true,
+  })
+})
