@@ -1,0 +1,270 @@
+import type { Benchmark, Goal, Result, Settings, Table } from '../benchmark.ts'
+import { interleave } from '../interleave.ts'
+import { type Matchday, startMatchday } from '../matchday.ts'
+import { ownCpuMs, treeCpuMs } from '../process-usage.ts'
+import { short, times, whole } from '../show.ts'
+import { median, percentile, ratioOf } from '../statistics.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { startWorker, type Worker } from '../worker.ts'
+import type { EchoAnswer, EchoKind, EchoQuestion } from './echo-server.ts'
+import type { Load, LoadReport } from './load-generator.ts'
+import {
+  type Created,
+  createRequests,
+  type Joined,
+  joinRequests,
+  pickRequests,
+  playersPerTournament,
+} from './requests.ts'
+
+const connections = 64
+const operations = ['create', 'join', 'pick'] as const
+type OperationName = (typeof operations)[number]
+type Counts = Readonly<Record<OperationName, number>>
+
+/** About a second each where a commit serves many; where each has its own, a quarter of it takes as long. */
+const counts: Counts = { create: 1_536, join: 4_096, pick: 4_096 }
+const oneByOneShare = 4
+const quickShare = 16
+const rounds = 5
+
+type Sample = {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly cpuUs: number
+  /** Of that, what the server's own process used; the rest is the database. */
+  readonly ownCpuUs: number
+}
+type Samples = Readonly<Record<OperationName, Sample>>
+type Generator = Worker<Load, LoadReport>
+
+export const http: Benchmark = {
+  summary:
+    'create, join and pick through HTTP, against echoes of the same sizes and against a commit for each',
+  run: measure,
+}
+
+async function measure(settings: Settings): Promise<Result> {
+  const share = settings.quick ? quickShare : 1
+  const all: Counts = scaled(counts, share)
+  await using generator = startWorker<Load, LoadReport>(new URL('./load-generator.ts', import.meta.url))
+  await using folder = await temporaryFolder()
+  await using bundle = await startMatchday({
+    bundle: settings.bundle,
+    dataFolder: `${folder.path}/bundle`,
+    nodeFlags:
+      settings.profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${settings.profileFolder}`],
+  })
+  await using other =
+    settings.against === undefined
+      ? undefined
+      : await startMatchday({ bundle: settings.against, dataFolder: `${folder.path}/against` })
+  await using oneByOne = await startOneByOne(`${folder.path}/one-by-one`)
+  const sizes = await answerSizes(generator, bundle, scaled(counts, quickShare))
+  await using canned = startEcho('canned')
+  await using node = startEcho('node')
+  await using fastify = startEcho('fastify')
+
+  const samples = await interleave(settings.quick ? 1 : rounds, {
+    'load generator alone': () => loadEcho(generator, canned, 'canned', all, sizes),
+    'node:http echo': () => loadEcho(generator, node, 'node', all, sizes),
+    'fastify echo': () => loadEcho(generator, fastify, 'fastify', all, sizes),
+    Matchday: (round) => told(settings, round, () => loadMatchday(generator, bundle, all)),
+    ...(other === undefined
+      ? {}
+      : { 'Matchday, the other build': () => loadMatchday(generator, other, all) }),
+    'Matchday, a commit for each': () =>
+      loadMatchday(generator, oneByOne, scaled(counts, share * oneByOneShare)),
+  })
+  return {
+    tables: operations.map((operation) => tableOf(operation, samples)),
+    goals: goalsOf(samples),
+  }
+}
+
+function told<T>(settings: Settings, round: number, work: () => Promise<T>): Promise<T> {
+  settings.progress(round < 0 ? 'warming up' : `round ${round + 1}`)
+  return work()
+}
+
+function scaled(all: Counts, share: number): Counts {
+  const per = (count: number) => Math.max(playersPerTournament, Math.floor(count / share))
+  return { create: per(all.create), join: per(all.join), pick: per(all.pick) }
+}
+
+function startEcho(kind: EchoKind) {
+  return startWorker<EchoQuestion, EchoAnswer>(new URL('./echo-server.ts', import.meta.url), {
+    nodeFlags: [`--title=echo-${kind}`],
+  })
+}
+
+async function startOneByOne(dataFolder: string) {
+  const worker = startWorker<{ dataFolder: string }, { port: number }>(
+    new URL('./single-commit-server.ts', import.meta.url),
+  )
+  try {
+    const { port } = await worker.ask({ dataFolder })
+    return { ...worker, port }
+  } catch (error) {
+    await worker[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** What Matchday answers with, in bytes: the echoes answer with as many. */
+async function answerSizes(generator: Generator, server: Matchday, few: Counts): Promise<Counts> {
+  const reports = await playOut(generator, server, few)
+  const size = (operation: OperationName) => Math.round(reports[operation].report.bodyBytes)
+  return { create: size('create'), join: size('join'), pick: size('pick') }
+}
+
+async function loadMatchday(generator: Generator, server: Target, many: Counts): Promise<Samples> {
+  const reports = await playOut(generator, server, many)
+  return samplesOf((operation) => reports[operation])
+}
+
+type Target = { readonly port: number; readonly processId: number }
+type Measured = {
+  readonly report: LoadReport
+  readonly cpuMs: number
+  readonly ownMs: number
+  readonly count: number
+}
+
+/** Tournaments are created, players join some of them, and pick. */
+async function playOut(
+  generator: Generator,
+  server: Target,
+  many: Counts,
+): Promise<Readonly<Record<OperationName, Measured>>> {
+  const create = await load(generator, server, createRequests(many.create), '201')
+  const tournaments = create.report.bodies
+    .slice(0, Math.ceil(many.join / playersPerTournament))
+    .map((body): Created => JSON.parse(body))
+  const joining = joinRequests(tournaments, many.join)
+  const join = await load(
+    generator,
+    server,
+    joining.map(({ text }) => text),
+    '201',
+  )
+  const players = join.report.bodies.map(
+    (body, index): Joined => ({ ...JSON.parse(body), tournament: joining[index]!.tournament }),
+  )
+  const shown = await fetch(`http://127.0.0.1:${server.port}/api/tournaments/${tournaments[0]!.id}`)
+  const { teams }: { teams: string[] } = JSON.parse(await shown.text())
+  const pick = await load(generator, server, pickRequests(players.slice(0, many.pick), teams), '200')
+  return { create, join, pick }
+}
+
+/** The same requests as Matchday gets, so that reading them costs as much. */
+async function loadEcho(
+  generator: Generator,
+  echo: Worker<EchoQuestion, EchoAnswer>,
+  kind: EchoKind,
+  many: Counts,
+  sizes: Counts,
+): Promise<Samples> {
+  const { port } = await echo.ask({ listen: kind })
+  const server = { port, processId: echo.processId }
+  const reports: Partial<Record<OperationName, Measured>> = {}
+  for (const operation of operations) {
+    await echo.ask({ answerBytes: sizes[operation] })
+    reports[operation] = await load(generator, server, echoRequests(operation, many[operation]), '200')
+  }
+  return samplesOf((operation) => reports[operation]!)
+}
+
+function echoRequests(operation: OperationName, count: number): string[] {
+  // Of the same form and size; that they name nobody is of no account to an echo.
+  const id = '0199d3c4-7d63-7c8c-9d3e-5b0f1f3a2b4c'
+  if (operation === 'create') return createRequests(count)
+  if (operation === 'join') {
+    return joinRequests([{ id, organizerToken: '' }], count).map(({ text }) => text)
+  }
+  const playerToken = 't'.repeat(passLength)
+  const player: Joined = { tournament: id, playerId: id, playerToken }
+  return pickRequests(
+    Array.from({ length: count }, () => player),
+    Array.from({ length: count }, () => 'Switzerland'),
+  )
+}
+/** A player's pass. */
+const passLength = 414
+
+async function load(
+  generator: Generator,
+  server: Target,
+  requests: readonly string[],
+  status: string,
+): Promise<Measured> {
+  const before = treeCpuMs(server.processId)
+  const ownBefore = ownCpuMs(server.processId)
+  const report = await generator.ask({
+    port: server.port,
+    connections,
+    requests,
+    keepBodies: status !== '200',
+  })
+  const cpuMs = treeCpuMs(server.processId) - before
+  const ownMs = ownCpuMs(server.processId) - ownBefore
+  if (report.statuses[status] !== requests.length) {
+    throw new Error(`not every answer was ${status}: ${JSON.stringify(report.statuses)}`)
+  }
+  return { report, cpuMs, ownMs, count: requests.length }
+}
+
+function samplesOf(measured: (operation: OperationName) => Measured): Samples {
+  const sample = (operation: OperationName): Sample => {
+    const { report, cpuMs, ownMs, count } = measured(operation)
+    const { elapsedMs, p50Ms, p99Ms } = report
+    return {
+      perSecond: (count * 1_000) / elapsedMs,
+      p50Ms,
+      p99Ms,
+      cpuUs: (cpuMs * 1_000) / count,
+      ownCpuUs: (ownMs * 1_000) / count,
+    }
+  }
+  return { create: sample('create'), join: sample('join'), pick: sample('pick') }
+}
+
+type AllSamples = Readonly<Record<string, readonly Samples[]>>
+
+function tableOf(operation: OperationName, samples: AllSamples): Table {
+  const raw = samples['node:http echo']!.map((round) => round[operation].perSecond)
+  const rows = Object.entries(samples).map(([name, all]) => {
+    const of = (field: keyof Sample) => all.map((round) => round[operation][field])
+    return [
+      name,
+      whole(median(of('perSecond'))),
+      times(ratioOf(of('perSecond'), raw)),
+      short(median(of('p50Ms'))),
+      short(median(of('p99Ms'))),
+      whole(median(of('cpuUs'))),
+      whole(median(of('ownCpuUs'))),
+    ]
+  })
+  return {
+    title: `${operation}, ${connections} connections`,
+    columns: ['', 'requests/s', 'of node:http', 'p50 ms', 'p99 ms', 'processor µs', 'of it Node µs'],
+    rows,
+  }
+}
+
+function goalsOf(samples: AllSamples): Goal[] {
+  const ours = samples.Matchday!
+  const pick = (round: Samples) => round.pick.perSecond
+  const ratio = ratioOf(ours.map(pick), samples['node:http echo']!.map(pick))
+  const p99 = median(ours.map((round) => round.pick.p99Ms))
+  const gain = percentile(
+    ours.map((round, index) => pick(round) / pick(samples['Matchday, a commit for each']![index]!)),
+    0.5,
+  )
+  return [
+    { text: `pick ≥ 0.4 × node:http echo: ${times(ratio)}`, isMet: ratio >= 0.4 },
+    { text: `pick p99 ≤ 50 ms: ${short(p99)} ms`, isMet: p99 <= 50 },
+    { text: `a commit for many ≥ a commit for each: ${times(gain)}`, isMet: gain >= 1 },
+  ]
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { newId } from '@matchday/contracts'
+import { startGateway } from '@matchday/gateway'
+import {
+  createExecutor,
+  createMemoryBus,
+  createRequester,
+  createTokens,
+  openStore,
+  openTokenKey,
+  runService,
+  silentLog,
+  startEmbeddedPostgres,
+  systemClock,
+} from '@matchday/kernel'
+import { defineTournaments } from '@matchday/tournaments'
+import { answerQuestions } from '../worker.ts'
+
+/**
+ * Matchday with a commit for each command: the same parts, composed as the server composes them, but for the limits
+ * of the executor. As many commits are in flight as there are connections.
+ */
+const oneByOne = { streamsPerCommitMax: 1, commandsPerStreamMax: 1, commitsInFlightMax: 6 } as const
+
+const stops: (() => Promise<unknown>)[] = []
+
+async function start({ dataFolder }: { dataFolder: string }): Promise<{ port: number }> {
+  const [clock, log] = [systemClock, silentLog]
+  const postgres = await startEmbeddedPostgres({ dataDirectory: dataFolder })
+  stops.push(() => postgres.stop())
+  const tokens = await createTokens(await openTokenKey(join(dataFolder, 'token-key.json')))
+  const database = await postgres.database('tournaments')
+  const store = await openStore({ database, schema: 'tournaments', log, clock })
+  stops.push(() => store.close())
+  const bus = createMemoryBus({ clock, log })
+  const service = runService({
+    definition: defineTournaments({
+      joinUrl: (code) => `http://127.0.0.1/j/${code}`,
+      signPass: (caller) => {
+        if (caller.kind === 'anyone') throw new Error('only somebody has a pass')
+        return tokens.sign(caller)
+      },
+    }),
+    bus,
+    store,
+    makeExecutor: (onCommitted) =>
+      createExecutor({ store, log, clock, service: 'tournaments', onCommitted, limits: oneByOne }),
+    log,
+    clock,
+  })
+  stops.push(() => service.stop())
+  const gateway = await startGateway({
+    requester: createRequester({ bus, clock, log, newId }),
+    bus,
+    verifyToken: tokens.verify,
+    health: () => ({ ready: true, parts: [] }),
+    log,
+    clock,
+    http: { version: 'bench' },
+  })
+  stops.push(() => gateway.close())
+  return gateway.listen('127.0.0.1', 0)
+}
+
+answerQuestions(start, async () => {
+  for (const stop of stops.reverse()) await stop()
+})
