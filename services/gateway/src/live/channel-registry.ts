@@ -83,7 +83,7 @@ export class ChannelRegistry {
   sweep(nowMs: number): void {
     for (const channel of this.#channels.values()) {
       if (channel.hasLostEvents(nowMs)) this.changeHistory(channel, () => channel.restart())
-      if (!channel.isIdle) channel.idleSinceMs = nowMs
+      if (!channel.isIdle || channel.idleSinceMs === 0) channel.idleSinceMs = nowMs
       else if (nowMs - channel.idleSinceMs > this.#limits.channelIdleMs) this.#forget(channel)
       // Reading a snapshot again is cheap; keeping those of thousands of silent tournaments is not.
       else this.changeHistory(channel, () => channel.forgetSnapshot())

@@ -3,10 +3,16 @@ import type { EventMessage } from '@matchday/kernel'
 import { encodeTextFrame } from './frame.ts'
 import type { LiveLimits } from './limits.ts'
 import { encodePush, encodeUnsubscribePush, type Recovery, type SubscribeAnswer } from './protocol.ts'
-import type { Session } from './session.ts'
 
 /** `text` is the publication's JSON. Version 0: fleeting, without an offset, for whoever is there. */
 type Publication = { readonly version: number; readonly text: string }
+
+/** Whoever listens to a channel: a socket's session. */
+export type Subscriber = {
+  write(frame: Buffer): void
+  /** Its subscription has been ended from here. */
+  forget(channel: string): void
+}
 
 /**
  * One live channel: who listens, where its stream stands, and its recent past.
@@ -18,9 +24,10 @@ export class LiveChannel {
   readonly contract: Channel
   readonly id: string
   readonly name: string
-  readonly subscribers = new Set<Session>()
+  readonly subscribers = new Set<Subscriber>()
   /** Sockets whose subscribe is being answered: the channel must not be forgotten meanwhile. */
   answering = 0
+  /** 0: not looked at yet. */
   idleSinceMs = 0
   /** The version of the latest event; null: none seen, and no snapshot read. */
   head: number | null = null
@@ -29,7 +36,7 @@ export class LiveChannel {
   #ring: Publication[] = []
   #ringLength = 0
   #pending: Publication[] = []
-  readonly #ahead = new Map<Session, number>()
+  readonly #ahead = new Map<Subscriber, number>()
   #aheadSinceMs = 0
   readonly #limits: LiveLimits
 
@@ -92,23 +99,23 @@ export class LiveChannel {
       this.#writeToAll(from === 0 && to === pending.length ? pending : pending.slice(from, to))
       from = to
     }
-    for (const [session, seen] of this.#ahead) {
-      if (this.head !== null && seen <= this.head) this.#ahead.delete(session)
+    for (const [subscriber, seen] of this.#ahead) {
+      if (this.head !== null && seen <= this.head) this.#ahead.delete(subscriber)
     }
   }
 
   #writeToAll(publications: readonly Publication[]): void {
     const frame = this.#frame(publications)
     if (this.#ahead.size === 0) {
-      for (const session of this.subscribers) session.write(frame)
+      for (const subscriber of this.subscribers) subscriber.write(frame)
       return
     }
-    for (const session of this.subscribers) {
-      const seen = this.#ahead.get(session)
-      if (seen === undefined) session.write(frame)
+    for (const subscriber of this.subscribers) {
+      const seen = this.#ahead.get(subscriber)
+      if (seen === undefined) subscriber.write(frame)
       else {
         const unseen = publications.filter(({ version }) => version === 0 || version > seen)
-        if (unseen.length > 0) session.write(this.#frame(unseen))
+        if (unseen.length > 0) subscriber.write(this.#frame(unseen))
       }
     }
   }
@@ -154,18 +161,18 @@ export class LiveChannel {
   }
 
   /** Lets a session in that has just been given `answer`; what it has seen must not be sent to it again. */
-  add(session: Session, answer: SubscribeAnswer, nowMs: number): void {
+  add(subscriber: Subscriber, answer: SubscribeAnswer, nowMs: number): void {
     const seen = answer.offset + answer.publications.length
     if (this.head !== null && seen > this.head) {
       if (this.#ahead.size === 0) this.#aheadSinceMs = nowMs
-      this.#ahead.set(session, seen)
+      this.#ahead.set(subscriber, seen)
     }
-    this.subscribers.add(session)
+    this.subscribers.add(subscriber)
   }
 
-  remove(session: Session): void {
-    this.subscribers.delete(session)
-    this.#ahead.delete(session)
+  remove(subscriber: Subscriber): void {
+    this.subscribers.delete(subscriber)
+    this.#ahead.delete(subscriber)
   }
 
   /** True when events that a snapshot already contained have not arrived for so long that they must be lost. */
@@ -173,7 +180,7 @@ export class LiveChannel {
     return this.#ahead.size > 0 && nowMs - this.#aheadSinceMs > this.#limits.aheadMs
   }
 
-  /** Forgets everything and tells all subscribers to subscribe anew: they get a snapshot, and nobody misses anything. */
+  /** Forgets everything and tells all subscribers to subscribe anew: they get a snapshot, and miss nothing. */
   restart(): void {
     this.flush()
     this.forgetHistory()
@@ -181,10 +188,10 @@ export class LiveChannel {
     this.epoch = null
     if (this.subscribers.size === 0) return
     const frame = encodeTextFrame(encodeUnsubscribePush(this.name, 'insufficient-state'))
-    for (const session of [...this.subscribers]) {
-      session.subscriptions?.delete(this.name)
-      this.remove(session)
-      session.write(frame)
+    for (const subscriber of [...this.subscribers]) {
+      subscriber.forget(this.name)
+      this.remove(subscriber)
+      subscriber.write(frame)
     }
   }
 

@@ -166,8 +166,8 @@ describe('whatever happens on the way', () => {
       { numRuns: 40, interruptAfterTimeLimit: 15_000, endOnFailure: true },
     )
     // A run in which nothing went wrong on the way would prove nothing.
-    expect(sum.publications).toBeGreaterThan(500)
-    expect(Math.min(sum.recoveries, sum.snapshots, sum.resyncs)).toBeGreaterThan(20)
+    expect(sum.publications).toBeGreaterThan(200)
+    expect(Math.min(sum.recoveries, sum.snapshots, sum.resyncs)).toBeGreaterThan(5)
   })
 
   const story: Action[] = [

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream'
 import type { Caller } from '@matchday/contracts'
 import { WebSocket } from 'ws'
+import type { LiveChannel, Subscriber } from './channel.ts'
 import type { DisconnectName } from './codes.ts'
 import { encodeTextFrame } from './frame.ts'
 import type { LiveLimits } from './limits.ts'
 import { MessageRate } from './message-rate.ts'
 import type { Command } from './protocol.ts'
-import type { SubscriptionState } from './subscription-state.ts'
 
 /**
  * A WebSocket that knows its session, so that one listener function serves all sockets: a closure per socket and
@@ -16,11 +16,14 @@ export class LiveSocket extends WebSocket {
   session: Session | undefined
 }
 
+/** A socket's place in a channel; from when it asks, which is before its snapshot has been read. */
+export type Subscription = { readonly channel: LiveChannel }
+
 /** `new`: before `connect` · `connecting`: its token is being checked · `closed`: told to go, or gone. */
 export type Phase = 'new' | 'connecting' | 'open' | 'closed'
 
 /** One socket, from upgrade to close. Plain fields and no timers: there may be 20,000 of them. */
-export class Session {
+export class Session implements Subscriber {
   readonly socket: LiveSocket
   readonly address: string
   readonly openedAtMs: number
@@ -28,7 +31,7 @@ export class Session {
   phase: Phase = 'new'
   caller: Caller = { kind: 'anyone' }
   /** By channel name; made when first needed, for most sockets have one subscription or none yet. */
-  subscriptions: Map<string, SubscriptionState> | null = null
+  subscriptions: Map<string, Subscription> | null = null
   /** Commands that came before `connect` was answered: the official clients send both at once. */
   waiting: Command[] | null = null
   publishes: MessageRate | null = null
@@ -64,6 +67,10 @@ export class Session {
 
   send(text: string): void {
     this.write(encodeTextFrame(text))
+  }
+
+  forget(channel: string): void {
+    this.subscriptions?.delete(channel)
   }
 }
 

@@ -1,12 +1,10 @@
 import type { Clock } from '@matchday/kernel'
-import type { LiveChannel } from './channel.ts'
 import type { ChannelRegistry } from './channel-registry.ts'
 import type { ReplyErrorName } from './codes.ts'
 import type { LiveLimits } from './limits.ts'
 import { encodeError, encodeReply, encodeSubscribeReply, type SubscribeCommand } from './protocol.ts'
-import type { Session } from './session.ts'
+import type { Session, Subscription } from './session.ts'
 import type { LoadSnapshot } from './snapshot-loader.ts'
-import type { SubscriptionState } from './subscription-state.ts'
 
 export type Subscribing = {
   subscribe(session: Session, command: SubscribeCommand): Promise<void>
@@ -34,7 +32,7 @@ export function createSubscribing(parts: {
     const channel = registry.open(named.contract, named.id)
     if (channel === null) return refuse('internal', 'overloaded')
 
-    const subscription = { channel, live: false }
+    const subscription = { channel }
     session.subscriptions.set(channel.name, subscription)
     if (letIn(session, command, subscription, false)) return
     channel.answering++
@@ -45,7 +43,7 @@ export function createSubscribing(parts: {
       return refuse('internal', 'unsubscribed')
     }
     if (outcome.kind === 'loaded' && letIn(session, command, subscription, true)) return
-    session.subscriptions?.delete(channel.name)
+    session.forget(channel.name)
     registry.forgetIfUnknown(channel)
     if (outcome.kind === 'failed') refuse(outcome.error, outcome.code)
     else refuse('internal')
@@ -55,33 +53,32 @@ export function createSubscribing(parts: {
   function letIn(
     session: Session,
     command: SubscribeCommand,
-    subscription: SubscriptionState,
+    subscription: Subscription,
     freshEnough: boolean,
   ): boolean {
-    const channel: LiveChannel = subscription.channel
+    const { channel } = subscription
     // Those who are in already get what is pending; the newcomer finds it in his answer.
     channel.flush()
     const answer = channel.answer(command.recover, freshEnough)
     if (answer === null) return false
     if (command.recover !== null && !answer.recovered && command.rejectUnrecovered) {
-      session.subscriptions?.delete(channel.name)
+      session.forget(channel.name)
       session.send(encodeError(command.id, 'unrecoverable-position'))
       return true
     }
     channel.add(session, answer, clock.monotonicMs())
-    subscription.live = true
     session.send(encodeSubscribeReply(command.id, answer))
     return true
   }
 
-  function isCurrent(session: Session, subscription: SubscriptionState): boolean {
+  function isCurrent(session: Session, subscription: Subscription): boolean {
     return session.subscriptions?.get(subscription.channel.name) === subscription
   }
 
   function unsubscribe(session: Session, command: { id: number; channel: string }): void {
     const subscription = session.subscriptions?.get(command.channel)
     if (subscription) {
-      session.subscriptions?.delete(command.channel)
+      session.forget(command.channel)
       subscription.channel.remove(session)
     }
     session.send(encodeReply(command.id, 'unsubscribe', '{}'))
