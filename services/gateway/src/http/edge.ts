@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { operationList } from '@matchday/contracts'
 import { Fault } from '@matchday/kernel'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
@@ -12,6 +13,7 @@ import { serveHealth } from './health-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { createOperationRoute } from './operation-route.ts'
 import type { HttpEdge, HttpEdgeConfig, HttpEdgeParts } from './ports.ts'
+import { sendProblem } from './problem.ts'
 import { requestIdOf } from './request-headers.ts'
 import { createRoutePlans } from './route-plan.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -39,7 +41,11 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   app.setErrorHandler(onError)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders.answer).header('x-request-id', request.id)
-    done()
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      sendProblem(reply, 'unreadable-request', { detail: 'The Host header is missing.' })
+    } else {
+      done()
+    }
   })
   const routes = operations.map((operation) => operation.route)
   allowOrigins(app, config.allowedOrigins ?? [], methodsOf(routes))
@@ -70,6 +76,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
     listen: (host, port) => listen(app, host, port),
     close: async () => {
       state.closing = true
+      await untilQuiet(app.server)
       await close(app, config.closeGraceMs ?? httpLimits.closeGraceMs)
     },
   }
@@ -88,6 +95,8 @@ function serverOptions(
     // 0: a connection may carry any number of requests.
     maxRequestsPerSocket: 0,
     http: {
+      // Looked at in the first hook, so that the answer has a code like all others.
+      requireHostHeader: false,
       maxHeaderSize: httpLimits.headerBytesMax,
       headersTimeout: config.headersTimeoutMs ?? httpLimits.headersTimeoutMs,
       connectionsCheckingInterval: config.timeoutCheckMs ?? httpLimits.timeoutCheckMs,
@@ -132,6 +141,28 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
   }
   const address = app.server.address()
   return { port: typeof address === 'object' && address !== null ? address.port : port }
+}
+
+/**
+ * Lets in what was sent before the stop: connections and requests that the system holds for us and that we have not read yet
+ * would be cut as idle, although their senders can't know.
+ */
+async function untilQuiet(server: Server): Promise<void> {
+  let arrivals = 0
+  const count = () => {
+    arrivals += 1
+  }
+  server.on('connection', count).on('request', count)
+  let seen = -1
+  for (
+    let waitedMs = 0;
+    seen !== arrivals && waitedMs < httpLimits.quietWaitMs;
+    waitedMs += httpLimits.quietMs
+  ) {
+    seen = arrivals
+    await sleep(httpLimits.quietMs)
+  }
+  server.off('connection', count).off('request', count)
 }
 
 async function close(app: FastifyInstance, graceMs: number): Promise<void> {

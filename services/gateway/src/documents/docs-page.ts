@@ -1,0 +1,153 @@
+import { type ErrorCode, faultCodes, rejectionCodes } from '@matchday/contracts'
+import { statusTable } from '../http/status-table.ts'
+import { isObject } from './components.ts'
+import { type Html, html } from './html.ts'
+import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './open-api.ts'
+import { propertyRows, type Row, typeText } from './schema-text.ts'
+
+const titles: Record<ErrorCode, string> = { ...rejectionCodes, ...faultCodes }
+const policyText: Record<string, string> = {
+  anyone: 'anyone',
+  organizer: 'the organiser',
+  player: 'players of the tournament',
+  self: 'the player',
+  'organizer-or-self': 'the organiser or the player',
+}
+
+type Entry = { method: string; path: string; operation: OpenApiOperation }
+
+/** The API for people: one page made from the OpenAPI document, without scripts. */
+export function docsPage(document: OpenApiDocument, stylePath: string): string {
+  const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  )
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${document.info.title} API</title>
+<link rel="stylesheet" href="${stylePath}">
+</head>
+<body>
+<header>
+<h1>${document.info.title} <small>API ${document.info.version}</small></h1>
+<p class="lead">${paragraphs(document.info.description)}</p>
+<p class="links"><a href="/api/openapi.json">OpenAPI 3.1</a> <a href="/api/asyncapi.json">AsyncAPI 3 (live updates)</a>
+<a href="#errors">Errors</a> <a href="#schemas">Schemas</a></p>
+</header>
+<div class="columns">
+<nav aria-label="Operations"><ul>${entries.map(navigationItem)}</ul></nav>
+<main>
+${entries.map(operationSection)}
+${errorSection()}
+${schemaSection(document)}
+</main>
+</div>
+</body>
+</html>
+`.markup
+}
+
+function navigationItem({ method, path, operation }: Entry): Html {
+  return html`<li><a href="#${operation.operationId}">${badge(method)}<span>${path.replace('/api', '')}</span></a></li>`
+}
+
+function badge(method: string): Html {
+  return html`<b class="method ${method.toLowerCase()}">${method}</b>`
+}
+
+function operationSection(entry: Entry): Html {
+  const { method, path, operation } = entry
+  const body = operation.requestBody?.content['application/json']
+  const headers = operation.parameters.filter((parameter) => parameter.in === 'header')
+  const inputs = operation.parameters.filter((parameter) => parameter.in !== 'header')
+  return html`<section id="${operation.operationId}">
+<h2>${badge(method)} <code>${path}</code></h2>
+<p class="summary">${operation.summary}.</p>
+<p class="policy">For ${policyText[operation['x-policy']] ?? operation['x-policy']}${
+    operation.security.length === 1 ? html` · token needed` : html``
+  }</p>
+${table('Path and query', inputs.map(parameterRow))}
+${table('Body', propertyRows(body?.schema))}
+${table('Headers', headers.map(parameterRow))}
+${answers(operation)}
+<h3>Example</h3>
+<pre><code>${curl(entry, body?.example)}</code></pre>
+<details><summary>Errors</summary>${errorTable(codesOf(operation))}</details>
+</section>`
+}
+
+function parameterRow({ name, required, schema, description }: OpenApiParameter): Row {
+  return { name, isRequired: required, type: typeText(schema), note: html`${description ?? ''}` }
+}
+
+function table(title: string, rows: readonly Row[]): Html {
+  if (rows.length === 0) return html``
+  return html`<h3>${title}</h3><table>${rows.map(
+    ({ name, type, isRequired, note }) =>
+      html`<tr><th scope="row"><code>${name}</code>${isRequired ? html`` : html` <small>optional</small>`}</th><td>${type}${
+        note.markup === '' ? note : html`<br><small>${note}</small>`
+      }</td></tr>`,
+  )}</table>`
+}
+
+function answers(operation: OpenApiOperation): Html {
+  const successes = Object.entries(operation.responses).filter(([status]) => Number(status) < 400)
+  const parts = successes.map(([status, response]) => {
+    const schema = response.content?.['application/json']?.schema
+    const rows = propertyRows(schema)
+    if (rows.length > 0) return table(`${status} answers`, rows)
+    return html`<h3>${status}</h3><p>${schema === undefined ? response.description : typeText(schema)}</p>`
+  })
+  return html`${parts}`
+}
+
+function codesOf(operation: OpenApiOperation): ErrorCode[] {
+  return Object.values(operation.responses).flatMap((response) => response['x-codes'] ?? [])
+}
+
+function curl({ method, path, operation }: Entry, example: unknown): string {
+  const lines = [`curl -X ${method} "$MATCHDAY${path.replaceAll('{', '$').replaceAll('}', '')}"`]
+  if (operation.security.length === 1) lines.push('-H "Authorization: Bearer $TOKEN"')
+  for (const { name, required } of operation.parameters) {
+    if (name === 'If-Match' && required) lines.push(`-H 'If-Match: "7"'`)
+    if (name === 'Idempotency-Key') lines.push('-H "Idempotency-Key: $(uuidgen)"')
+  }
+  if (example !== undefined) {
+    lines.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(example)}'`)
+  }
+  return lines.join(' \\\n  ')
+}
+
+function errorSection(): Html {
+  // The table's keys are exactly the codes; `Object.keys` forgets it.
+  const codes = Object.keys(statusTable) as ErrorCode[]
+  return html`<section id="errors"><h2>Errors</h2>
+<p>Every error is <code>application/problem+json</code> with <code>code</code> and <code>requestId</code>.
+<code>fields</code> lists what is wrong with the input, each with a JSON pointer.</p>
+${errorTable(codes, 'error-')}</section>`
+}
+
+function errorTable(codes: readonly ErrorCode[], idPrefix?: string): Html {
+  return html`<table class="errors">${codes.map((code) => {
+    const id = idPrefix === undefined ? html`` : html` id="${idPrefix}${code}"`
+    return html`<tr${id}><td>${statusTable[code]}</td><th scope="row"><code>${code}</code></th><td>${titles[code]}</td></tr>`
+  })}</table>`
+}
+
+function schemaSection(document: OpenApiDocument): Html {
+  const schemas = isObject(document.components.schemas) ? Object.entries(document.components.schemas) : []
+  return html`<section id="schemas"><h2>Schemas</h2>${schemas.map(([name, schema]) => {
+    const rows = propertyRows(schema)
+    const content = rows.length > 0 ? table('', rows) : html`<p>${typeText(schema)}</p>`
+    return html`<div id="schema-${name}"><h3>${name}</h3>${content}</div>`
+  })}</section>`
+}
+
+function paragraphs(text: string): Html {
+  const parts = text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+  return html`${parts}`
+}

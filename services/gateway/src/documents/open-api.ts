@@ -1,0 +1,200 @@
+import { type ErrorCode, faultCodes, type Operation, Problem, rejectionCodes } from '@matchday/contracts'
+import { policyTable } from '../http/policy-table.ts'
+import { problem, problemType } from '../http/problem.ts'
+import { retryableCodes } from '../http/status-table.ts'
+import { type Components, createComponents, isObject, type JsonSchema } from './components.ts'
+import { type ExampleValue, exampleOf } from './example.ts'
+import { codesByStatus } from './operation-codes.ts'
+
+export type OpenApiParameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description?: string
+  schema: JsonSchema
+}
+type Content = { [mediaType: string]: { schema: JsonSchema; example?: ExampleValue } }
+export type OpenApiResponse = {
+  description: string
+  headers?: { [name: string]: { $ref: string } }
+  content?: Content
+  /** The codes that this status can mean. */
+  'x-codes'?: ErrorCode[]
+}
+export type OpenApiOperation = {
+  operationId: string
+  summary: string
+  tags: string[]
+  /** Who may call it, see `description` of the document. */
+  'x-policy': string
+  security: { token?: [] }[]
+  parameters: OpenApiParameter[]
+  requestBody?: { required: boolean; content: Content }
+  responses: { [status: string]: OpenApiResponse }
+}
+export type OpenApiDocument = {
+  openapi: '3.1.0'
+  info: { title: string; version: string; description: string; license: { name: string; identifier: string } }
+  servers: { url: string }[]
+  tags: { name: string }[]
+  paths: { [path: string]: { [method: string]: OpenApiOperation } }
+  components: JsonSchema
+}
+
+const description = `Every change may carry an \`Idempotency-Key\`: the same key again gets the stored answer, the same key with
+other content gets 422 \`request-id-reused\`. Every answer carries \`x-request-id\`.
+Errors are problem documents (RFC 9457); their \`code\` is stable, their texts are not.
+Tokens are scoped to one tournament. Policies: \`anyone\`; \`organizer\` and \`player\` of the tournament in the path; \`self\`, the very
+player in the path; \`organizer-or-self\`.`
+
+const text: JsonSchema = { type: 'string' }
+const clientId: JsonSchema = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' }
+const responseHeaders = {
+  'x-request-id': { description: 'Names this request in logs', schema: text },
+  'retry-after': { description: 'Seconds to wait', schema: { type: 'integer' } },
+  etag: { description: 'The version in quotes', schema: text },
+  location: { description: 'Where the new thing is', schema: text },
+} as const
+type HeaderName = keyof typeof responseHeaders
+
+/** The OpenAPI 3.1 document of these operations. */
+export function openApiDocument(operations: readonly Operation[], version: string): OpenApiDocument {
+  const components = createComponents()
+  const problemSchema = components.refer(Problem)
+  const paths: OpenApiDocument['paths'] = {}
+  for (const operation of operations) {
+    const [method, path] = operation.route
+    const item = paths[path] ?? {}
+    item[method.toLowerCase()] = openApiOperation(operation, components, problemSchema)
+    paths[path] = item
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Matchday', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/' }],
+    tags: [...new Set(operations.map(({ service }) => service))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: components.schemas,
+      headers: responseHeaders,
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
+  }
+}
+
+function openApiOperation(
+  operation: Operation,
+  components: Components,
+  problemSchema: JsonSchema,
+): OpenApiOperation {
+  const { needsToken } = policyTable[operation.policy]
+  return {
+    operationId: operation.name,
+    summary: operation.summary,
+    tags: [operation.service],
+    'x-policy': operation.policy,
+    // Where no token is needed, one may still be sent.
+    security: needsToken ? [{ token: [] }] : [{}, { token: [] }],
+    parameters: [
+      ...schemaParameters('path', operation.params, components),
+      ...schemaParameters('query', operation.query, components),
+      ...headerParameters(operation),
+    ],
+    ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body, components) }),
+    responses: {
+      ...successResponses(operation, components),
+      ...Object.fromEntries(
+        codesByStatus(operation).map(([status, codes]) => [status, problemResponse(codes, problemSchema)]),
+      ),
+    },
+  }
+}
+
+function schemaParameters(
+  place: 'path' | 'query',
+  schema: Operation['params'],
+  components: Components,
+): OpenApiParameter[] {
+  const required: readonly string[] = schema?.required ?? []
+  return Object.entries(schema?.properties ?? {}).map(([name, value]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: components.refer(value),
+  }))
+}
+
+function headerParameters(operation: Operation): OpenApiParameter[] {
+  const parameters: OpenApiParameter[] = []
+  const add = (name: string, isRequired: boolean, explanation: string, schema = text) =>
+    parameters.push({ name, in: 'header', required: isRequired, description: explanation, schema })
+  if (operation.kind === 'command') {
+    add('Idempotency-Key', false, 'The same key again gets the stored answer', clientId)
+  }
+  if (operation.expectedVersion !== undefined) {
+    add('If-Match', operation.expectedVersion === 'required', 'The version that you saw, such as "7"')
+  }
+  if (operation.versioned === true && operation.kind === 'query') {
+    add('If-None-Match', false, 'The version that you hold; 304 when it is still the latest')
+  }
+  add('x-request-id', false, 'Your own id for this request; made when missing', clientId)
+  return parameters
+}
+
+function requestBody(schema: NonNullable<Operation['body']>, components: Components) {
+  return {
+    required: (schema.required ?? []).length > 0,
+    content: { 'application/json': { schema: components.refer(schema), example: exampleOf(schema) } },
+  }
+}
+
+function successResponses(
+  operation: Operation,
+  components: Components,
+): { [status: string]: OpenApiResponse } {
+  const versioned = operation.versioned === true
+  const headers = headerReferences('x-request-id', ...(versioned ? (['etag'] as const) : []))
+  const { output } = operation
+  switch (operation.answers) {
+    case 'empty':
+      return { 204: { description: 'Done', headers } }
+    case 'created':
+    case 'ok': {
+      const content: Content = output ? { 'application/json': { schema: components.refer(output) } } : {}
+      if (operation.answers === 'created') {
+        const withLocation = { ...headers, ...headerReferences('location') }
+        return { 201: { description: 'Created', headers: withLocation, content } }
+      }
+      const isCached = versioned && operation.kind === 'query'
+      return {
+        200: { description: 'Done', headers, content },
+        ...(isCached ? { 304: { description: 'The version that you hold is the latest', headers } } : {}),
+      }
+    }
+    default:
+      return operation.answers satisfies never
+  }
+}
+
+function problemResponse(codes: ErrorCode[], problemSchema: JsonSchema): OpenApiResponse {
+  const titles: Record<ErrorCode, string> = { ...rejectionCodes, ...faultCodes }
+  const isRetryable = codes.some((code) => retryableCodes.has(code))
+  const code = { type: 'string', enum: codes }
+  const example: unknown = problem(codes[0] ?? 'internal', '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a15')
+  return {
+    description: codes.map((each) => `\`${each}\`: ${titles[each]}`).join('\n\n'),
+    headers: headerReferences('x-request-id', ...(isRetryable ? (['retry-after'] as const) : [])),
+    content: {
+      [problemType]: {
+        schema: { allOf: [problemSchema, { type: 'object', properties: { code } }] },
+        // A problem document is plain JSON.
+        ...(isObject(example) ? { example: example as { [key: string]: ExampleValue } } : {}),
+      },
+    },
+    'x-codes': codes,
+  }
+}
+
+function headerReferences(...names: HeaderName[]): { [name: string]: { $ref: string } } {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+}

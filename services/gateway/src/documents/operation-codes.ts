@@ -1,0 +1,37 @@
+import type { ErrorCode, Operation } from '@matchday/contracts'
+import { policyTable } from '../http/policy-table.ts'
+import { statusTable } from '../http/status-table.ts'
+
+/** Every code that an operation can answer with: its own rejections, and what the edge says on the way. */
+export function codesOf(operation: Operation): ErrorCode[] {
+  const takesBody = operation.route[0] !== 'GET'
+  const codes: (ErrorCode | false | undefined)[] = [
+    ...operation.rejections,
+    'unreadable-request',
+    'not-authenticated',
+    'invalid-input',
+    'request-too-slow',
+    'overloaded',
+    'unavailable',
+    'timed-out',
+    'internal',
+    policyTable[operation.policy].needsToken && 'not-allowed',
+    operation.params && 'not-found',
+    takesBody && 'payload-too-large',
+    takesBody && 'unsupported-media-type',
+    operation.kind === 'command' && 'request-id-reused',
+    operation.expectedVersion === 'required' && 'version-required',
+    operation.missesPerMinuteMax && 'too-many-requests',
+    operation.kind === 'signal' && 'too-many-requests',
+  ]
+  return [...new Set(codes.filter((code): code is ErrorCode => typeof code === 'string'))]
+}
+
+/** The same by status, lowest first. */
+export function codesByStatus(operation: Operation): [status: number, codes: ErrorCode[]][] {
+  const byStatus = new Map<number, ErrorCode[]>()
+  for (const code of codesOf(operation)) {
+    byStatus.set(statusTable[code], [...(byStatus.get(statusTable[code]) ?? []), code])
+  }
+  return [...byStatus].sort(([one], [other]) => one - other)
+}
