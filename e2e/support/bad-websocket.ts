@@ -11,7 +11,7 @@ export type BadWebSocketTarget = {
 }
 
 /** What a good server does. `reply`: it goes on, and answers something that contains this text. */
-export type Expected =
+type Expected =
   | { status: readonly number[] }
   | { close: readonly number[] }
   | { reply: string }

@@ -11,7 +11,6 @@ import { drain } from './drain.ts'
 import { startEventIntake } from './event-intake.ts'
 import { createFleeting } from './fleeting.ts'
 import { createHeartbeat } from './heartbeat.ts'
-import { createInputCheck } from './input-check.ts'
 import { type LiveLimits, liveLimits } from './limits.ts'
 import { createPublishing } from './publishing.ts'
 import type { Disconnect } from './session.ts'
@@ -82,7 +81,7 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
   const commands = createCommands({
     authentication: () => authentication,
     subscribing: createSubscribing({ registry, loadSnapshot, limits, clock }),
-    publish: createPublishing({ registry, ask, checkInput: createInputCheck(), limits, clock }),
+    publish: createPublishing({ contracts, registry, ask, limits, clock }),
     disconnect,
     limits,
     clock,

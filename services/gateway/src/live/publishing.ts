@@ -1,9 +1,9 @@
-import { operationList } from '@matchday/contracts'
+import { type Channel, operationList } from '@matchday/contracts'
 import type { Clock, JsonObject } from '@matchday/kernel'
 import type { Ask } from './asking.ts'
 import type { ChannelRegistry } from './channel-registry.ts'
 import { errorOfCode } from './codes.ts'
-import type { CheckInput } from './input-check.ts'
+import { createInputCheck } from './input-check.ts'
 import type { LiveLimits } from './limits.ts'
 import { MessageRate } from './message-rate.ts'
 import { encodeError, encodeReply } from './protocol.ts'
@@ -16,13 +16,18 @@ export type PublishCommand = { id: number; channel: string; type: string; rest: 
  * decides. What comes of it arrives as a fleeting publication.
  */
 export function createPublishing(parts: {
+  contracts: readonly Channel[]
   registry: ChannelRegistry
   ask: Ask
-  checkInput: CheckInput
   limits: LiveLimits
   clock: Clock
 }): (session: Session, command: PublishCommand) => Promise<void> {
   const { registry, limits, clock } = parts
+  const names = new Set<string>(parts.contracts.flatMap(({ publish }) => Object.values(publish)))
+  const operations = new Map(
+    operationList.flatMap((operation) => (names.has(operation.name) ? [[operation.name, operation]] : [])),
+  )
+  const checkInput = createInputCheck([...operations.values()])
 
   function isTooFast(session: Session): boolean {
     const nowMs = clock.monotonicMs()
@@ -41,9 +46,9 @@ export function createPublishing(parts: {
     const operationName = Object.hasOwn(named.contract.publish, type)
       ? named.contract.publish[type]
       : undefined
-    const operation = operationList.find(({ name }) => name === operationName)
+    const operation = operationName && operations.get(operationName)
     const input = { ...rest, id: named.id, playerId: caller.playerId }
-    if (!operation || !parts.checkInput(operation, input)) return session.send(encodeError(id, 'bad-request'))
+    if (!operation || !checkInput(operation, input)) return session.send(encodeError(id, 'bad-request'))
 
     const reply = await parts.ask(operation.name, input, caller)
     if (reply.kind === 'ok') session.send(encodeReply(id, 'publish', '{}'))

@@ -5,7 +5,7 @@ import type { ChannelRegistry } from './channel-registry.ts'
 import { errorOfCode, type ReplyErrorName } from './codes.ts'
 import type { LiveLimits } from './limits.ts'
 
-export type LoadOutcome =
+type LoadOutcome =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'failed'; readonly error: ReplyErrorName; readonly code: string }
 

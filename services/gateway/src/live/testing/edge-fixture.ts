@@ -167,7 +167,7 @@ export async function startEdge(
 }
 
 /** A list that can be waited on. */
-export class Record<Item> {
+class Tape<Item> {
   readonly items: Item[] = []
   #waiting: (() => void)[] = []
 
@@ -202,7 +202,7 @@ export type Seen =
 
 export type OfficialClient = {
   client: Centrifuge
-  seen: Record<Seen>
+  seen: Tape<Seen>
   sockets: Set<WebSocket>
   subscribe(channel: string, options?: Partial<SubscriptionOptions>): Subscription
   /** Cuts the line without a word. */
@@ -212,7 +212,7 @@ export type OfficialClient = {
 
 /** The official JavaScript client, as it is, on the same kind of socket as a browser's. */
 export function officialClient(url: string, options: Partial<Options> = {}): OfficialClient {
-  const seen = new Record<Seen>()
+  const seen = new Tape<Seen>()
   const sockets = new Set<WebSocket>()
   class Tapped extends WebSocket {
     constructor(address: string) {
@@ -266,7 +266,7 @@ export function officialClient(url: string, options: Partial<Options> = {}): Off
 export type RawClient = {
   socket: WebSocket
   /** Replies and pushes, one JSON document each; pings as `{}`. */
-  received: Record<JsonObject>
+  received: Tape<JsonObject>
   /** Number of WebSocket messages. */
   frames: () => number
   send(...commands: readonly object[]): void
@@ -276,7 +276,7 @@ export type RawClient = {
 /** A bare WebSocket that speaks the protocol by hand. Rejects with the HTTP status when the upgrade is refused. */
 export async function rawClient(url: string, options: ClientOptions = {}): Promise<RawClient> {
   const socket = new WebSocket(url, options)
-  const received = new Record<JsonObject>()
+  const received = new Tape<JsonObject>()
   let frames = 0
   socket.on('message', (data) => {
     frames++
