@@ -42,7 +42,8 @@ export async function openDataFolder({ config, lifecycle, log, progress }: Parts
     tokenKey === undefined
       ? await openTokenKey(join(folder, 'token-key.json'))
       : parseTokenKey(tokenKey, 'MATCHDAY_TOKEN_KEY')
-  if (databaseUrl !== undefined) return { tokenKey: key, database: async () => ({ url: databaseUrl }), broken: never }
+  if (databaseUrl !== undefined)
+    return { tokenKey: key, database: async () => ({ url: databaseUrl }), broken: never }
 
   const server = await startEmbeddedPostgres({
     dataDirectory: folder,

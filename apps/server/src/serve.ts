@@ -24,7 +24,9 @@ import { startTournaments } from './tournaments.ts'
 import { version } from './version.ts'
 
 /** Each part's share of the ten seconds in which a stop is over. */
-const stopMs = { gateway: 6_000, requester: 500, bus: 500 } as const
+const stopMs = { gateway: 6_500, requester: 500, bus: 500 } as const
+/** Requests that are in flight at the stop may take this long; whoever still hangs then is cut off. */
+const closeGraceMs = 5_000
 
 /**
  * Starts everything in this process and runs until SIGTERM, SIGINT, or the end of the built-in database.
@@ -95,6 +97,7 @@ async function start(
       version,
       allowedOrigins: config.allowedOrigins,
       trustedProxyHops: config.trustedProxies,
+      closeGraceMs,
       ...webRoot(),
     },
   })

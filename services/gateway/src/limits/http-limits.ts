@@ -18,6 +18,10 @@ export const httpLimits = {
   connectionsMax: 12_000,
   /** The deadline that travels with a request; after it nobody waits for the answer. */
   answerTimeoutMs: 10_000,
+  /** A stop begins to cut idle connections when nothing has arrived for this long … */
+  quietMs: 50,
+  /** … or, under load that never ends, after this long. */
+  quietWaitMs: 1_000,
   /** Requests in flight at close may take this long, then their connections are cut. */
   closeGraceMs: 8_000,
   /** How often connections that fell idle while closing are looked for. */
