@@ -1,0 +1,280 @@
+import { newId } from '@matchday/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../clock.ts'
+import { silentLog } from '../log.ts'
+import type { RequestItem } from '../message.ts'
+import type { Append, Store } from '../store/port.ts'
+import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
+import { createExecutor } from './executor.ts'
+import type { Executor } from './executor-port.ts'
+import { request, roomCommands as room, rooms } from './testing/rooms.ts'
+
+let test: TestStore
+let executor: Executor
+beforeAll(async () => {
+  test = await openTestStore()
+  executor = executorOn(test.store)
+})
+afterAll(async () => {
+  await executor.drain()
+  await test[Symbol.asyncDispose]()
+})
+
+function executorOn(store: Store, onCommitted?: () => void): Executor {
+  const options = { store, log: silentLog, clock: systemClock, service: 'rooms' }
+  return createExecutor(onCommitted === undefined ? options : { ...options, onCommitted })
+}
+
+async function openRoom(on: Executor = executor): Promise<string> {
+  const id = newId()
+  expect(await on.execute(room.open, request({ room: id, name: `room ${id}` }))).toMatchObject({ kind: 'ok' })
+  return id
+}
+
+describe('a command', () => {
+  it('is answered with what it decided, at the version that it made', async () => {
+    const id = await openRoom()
+    expect(await executor.execute(room.take, request({ room: id, locker: 'a', by: 'Ana' }))).toEqual({
+      kind: 'ok',
+      body: { locker: 'a', version: 2 },
+      version: 2,
+      epoch: test.store.epoch,
+    })
+    const [, taken] = await test.store.eventsOf(id, 0, 10)
+    expect(taken).toMatchObject({ type: 'taken', data: { locker: 'a', by: 'Ana' }, by: 'anyone', version: 2 })
+    expect(await executor.state(rooms, id)).toMatchObject({ version: 2, state: { taken: { a: 'Ana' } } })
+  })
+
+  it('that is rejected changes nothing, and is rejected alike for ever', async () => {
+    const id = newId()
+    const early = request({ room: id, locker: 'a', by: 'Ana' })
+    expect(await executor.execute(room.take, early)).toEqual({ kind: 'rejected', code: 'not-found' })
+    expect(await executor.state(rooms, id)).toBeNull()
+    await executor.execute(room.open, request({ room: id, name: `room ${id}` }))
+    expect(await executor.execute(room.take, early)).toEqual({ kind: 'rejected', code: 'not-found' })
+    expect(await executor.state(rooms, id)).toMatchObject({ version: 1 })
+  })
+
+  it('whose deadline has passed is not run', async () => {
+    const id = await openRoom()
+    const late = request({ room: id, locker: 'a' }, { deadlineAt: Date.now() - 1 })
+    expect(await executor.execute(room.take, late)).toMatchObject({ kind: 'fault', code: 'timed-out' })
+    expect(await executor.state(rooms, id)).toMatchObject({ version: 1 })
+  })
+
+  it('that has a bug fails alone', async () => {
+    const id = await openRoom()
+    const replies = await Promise.all([
+      executor.execute(room.take, request({ room: id, locker: 'a', by: 'Ana' })),
+      executor.execute(room.fail, request({ room: id })),
+      executor.execute(room.writeNonsense, request({ room: id })),
+      executor.execute(room.take, request({ room: id, locker: 'b', by: 'Ben' })),
+    ])
+    const internal = { kind: 'fault', code: 'internal', retryable: false }
+    expect(replies).toMatchObject([{ kind: 'ok' }, internal, internal, { kind: 'ok' }])
+  })
+
+  it('that the database refuses fails alone', async () => {
+    const id = await openRoom()
+    const take = (locker: string) => executor.execute(room.take, request({ room: id, locker, by: 'x' }))
+    const replies = await Promise.all([take('a'), take('no \u0000 in a key'), take('b'), openRoom()])
+    expect(replies[1]).toMatchObject({ kind: 'fault', code: 'internal' })
+    expect([replies[0], replies[2]]).toMatchObject([{ kind: 'ok' }, { kind: 'ok' }])
+  })
+})
+
+describe('the same id', () => {
+  it('a hundred times at once and once more has one effect and one answer', async () => {
+    const id = await openRoom()
+    const same = request({ room: id, locker: 'a', by: 'Ana' })
+    const elsewhere = executorOn(await test.another())
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 ? executor : elsewhere).execute(room.take, same)),
+    )
+    replies.push(
+      await elsewhere.execute(room.take, same),
+      await executorOn(test.store).execute(room.take, same),
+    )
+    expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1)
+    expect(replies[0]).toMatchObject({ kind: 'ok', version: 2 })
+    expect(await test.store.eventsOf(id, 0, 10)).toHaveLength(2)
+  })
+
+  it('gives the first answer also when the command would now be rejected, or would make a new stream', async () => {
+    const open = request({ name: `room ${newId()}` })
+    const first = await executor.execute(room.open, open)
+    expect(first).toMatchObject({ kind: 'ok' })
+    expect(await executor.execute(room.open, open)).toEqual(first)
+    expect(await executorOn(await test.another()).execute(room.open, open)).toEqual(first)
+  })
+
+  it('with other content is refused, at once and later', async () => {
+    const id = await openRoom()
+    const one = request({ room: id, locker: 'a', by: 'Ana' })
+    const other = { ...one, input: { ...one.input, locker: 'b' } }
+    const refused = { kind: 'rejected', code: 'request-id-reused' }
+    const replies = await Promise.all([executor.execute(room.take, one), executor.execute(room.take, other)])
+    expect(replies).toMatchObject([{ kind: 'ok' }, refused])
+    expect(await executor.execute(room.take, other)).toEqual(refused)
+    expect(await executor.execute(room.take, { ...one, expectedVersion: 7 })).toEqual(refused)
+  })
+
+  it('of another caller is another command', async () => {
+    const id = await openRoom()
+    const one = request({ room: id, locker: 'a', by: 'Ana' })
+    const other: RequestItem = { ...one, caller: { kind: 'organizer', tournamentId: newId() } }
+    expect(await executor.execute(room.take, one)).toMatchObject({ kind: 'ok' })
+    expect(await executor.execute(room.take, other)).toEqual({ kind: 'rejected', code: 'team-taken' })
+  })
+})
+
+describe('commands that wait together', () => {
+  it('are decided one after the other and committed at once, one append for each stream', async () => {
+    const batches: (readonly Append[])[] = []
+    const counting: Store = {
+      ...test.store,
+      append: (appends) => {
+        batches.push(appends)
+        return test.store.append(appends)
+      },
+    }
+    const own = executorOn(counting)
+    const [one, two] = [await openRoom(own), await openRoom(own)]
+    batches.length = 0
+    const replies = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        own.execute(room.take, request({ room: index % 2 ? one : two, locker: `${index >> 1}`, by: 'x' })),
+      ),
+    )
+    expect(batches.map((batch) => batch.map(({ events }) => events.length))).toEqual([[20, 20]])
+    expect(new Set(replies.map((reply) => (reply.kind === 'ok' ? reply.version : 0))).size).toBe(20)
+    expect(await own.state(rooms, one)).toMatchObject({ version: 21 })
+  })
+
+  it('see what those before them did, even when a key is freed and taken again', async () => {
+    const id = await openRoom()
+    const take = (by: string) => executor.execute(room.take, request({ room: id, locker: 'a', by }))
+    const free = () => executor.execute(room.free, request({ room: id, locker: 'a' }))
+    const replies = await Promise.all([
+      take('Ana'),
+      take('Ben'),
+      free(),
+      free(),
+      take('Cy'),
+      free(),
+      take('Di'),
+    ])
+    expect(replies.map((reply) => reply.kind)).toEqual(['ok', 'rejected', 'ok', 'ok', 'ok', 'ok', 'ok'])
+    expect(await executor.state(rooms, id)).toMatchObject({ state: { taken: { a: 'Di' } } })
+    expect(await test.store.holder(`locker:${id}:a`)).toBe(id)
+  })
+
+  it('never decide on a secret that is older than the state', async () => {
+    const id = await openRoom()
+    const set = (code: string) => executor.execute(room.setCode, request({ room: id, code }))
+    const read = () => executor.execute(room.readCode, request({ room: id }))
+    const elsewhere = executorOn(await test.another())
+    const setElsewhere = (code: string) => elsewhere.execute(room.setCode, request({ room: id, code }))
+    const codes = ['1', '2', '3', '4', '5', '6']
+    const reads = codes.flatMap((code) => [read(), set(code), read(), setElsewhere(`${code}e`), read()])
+    for (const reply of await Promise.all(reads)) {
+      expect(reply.kind).toBe('ok')
+      const body = reply.kind === 'ok' ? reply.body : null
+      expect(body?.['code']).toEqual(body?.['told'])
+    }
+  })
+
+  it('are not kept waiting when there are too many: the caller is told', async () => {
+    const id = await openRoom()
+    const limits = { commandsMax: 2 }
+    const own = createExecutor({
+      store: test.store,
+      log: silentLog,
+      clock: systemClock,
+      service: 'rooms',
+      limits,
+    })
+    const take = (locker: string) => own.execute(room.take, request({ room: id, locker, by: 'x' }))
+    expect(await Promise.all([take('a'), take('b'), take('c')])).toMatchObject([
+      { kind: 'ok' },
+      { kind: 'ok' },
+      { kind: 'fault', code: 'overloaded', retryable: true },
+    ])
+  })
+})
+
+describe('a claim', () => {
+  it('that another stream holds is answered as the claim says', async () => {
+    const name = `name ${newId()}`
+    const open = () => executor.execute(room.open, request({ name }))
+    const replies = await Promise.all([open(), open(), open()])
+    expect(replies.map((reply) => reply.kind).sort()).toEqual(['ok', 'rejected', 'rejected'])
+    expect(await open()).toEqual({ kind: 'rejected', code: 'name-taken' })
+  })
+
+  it('that is lost without a word for it is a fault, and others of the stream go on', async () => {
+    const [holder, id] = [await openRoom(), await openRoom()]
+    const key = `key ${newId()}`
+    await executor.execute(room.claimKey, request({ room: holder, locker: key }))
+    const replies = await Promise.all([
+      executor.execute(room.take, request({ room: id, locker: 'a', by: 'Ana' })),
+      executor.execute(room.claimKey, request({ room: id, locker: key })),
+      executor.execute(room.take, request({ room: id, locker: 'b', by: 'Ben' })),
+    ])
+    expect(replies).toMatchObject([
+      { kind: 'ok' },
+      { kind: 'fault', code: 'unavailable', retryable: true },
+      { kind: 'ok' },
+    ])
+  })
+})
+
+describe('two instances', () => {
+  it('see each other’s commits in reads, rejections and decisions', async () => {
+    const elsewhere = executorOn(await test.another())
+    const id = await openRoom()
+    for (let round = 0; round < 5; round++) {
+      const locker = `l${round}`
+      expect(await elsewhere.execute(room.take, request({ room: id, locker, by: 'x' }))).toMatchObject({
+        kind: 'ok',
+      })
+      expect(await executor.state(rooms, id)).toMatchObject({ version: 2 * round + 2 })
+      expect(await executor.execute(room.take, request({ room: id, locker, by: 'y' }))).toMatchObject({
+        kind: 'rejected',
+      })
+      const mine = await executor.execute(room.take, request({ room: id, locker: `m${round}`, by: 'y' }))
+      expect(mine).toMatchObject({ kind: 'ok', version: 2 * round + 3 })
+    }
+    await elsewhere.execute(room.close, request({ room: id }))
+    const late = await executor.execute(room.take, request({ room: id, locker: 'late', by: 'y' }))
+    expect(late).toEqual({ kind: 'rejected', code: 'joining-closed' })
+  })
+})
+
+it('tells of commits with events, and only of those', async () => {
+  let commits = 0
+  const own = executorOn(test.store, () => {
+    commits += 1
+  })
+  const id = await openRoom(own)
+  expect(commits).toBe(1)
+  await own.execute(room.free, request({ room: id, locker: 'nobody’s' }))
+  expect(commits).toBe(1)
+})
+
+it('replays from a snapshot to the very state that all events give', async () => {
+  const id = await openRoom()
+  for (let count = 0; count < 24; count++) {
+    await executor.execute(room.take, request({ room: id, locker: `${count}`, by: `by ${count}` }))
+    if (count % 5 === 0) await executor.execute(room.free, request({ room: id, locker: `${count}` }))
+  }
+  await executor.drain()
+  const [loaded] = await test.store.load([{ stream: id, after: 0, snapshotSchema: rooms.snapshotSchema }])
+  expect(loaded!.snapshot).not.toBeNull()
+  expect(loaded!.events.length).toBeLessThan(rooms.snapshotEvery)
+  const fromSnapshot = await executorOn(test.store).state(rooms, id)
+  const otherSchema = { ...rooms, snapshotSchema: rooms.snapshotSchema + 1 }
+  const fromEvents = await executorOn(test.store).state(otherSchema, id)
+  expect(fromSnapshot).toEqual(fromEvents)
+  expect(fromSnapshot).toEqual(await executor.state(rooms, id))
+})
