@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['{packages,services,apps}/*/src/**/*.test.{ts,tsx}', 'tidy/**/*.test.ts', 'e2e/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tidy/fixtures/**'],
+    globalSetup: ['packages/testkit/src/database/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

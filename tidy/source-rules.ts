@@ -4,7 +4,11 @@ export type SourceFile = { path: string; text: string }
 type Rule = { name: string; finds: (file: SourceFile) => readonly string[]; planted: SourceFile }
 
 const isTest = (path: string) => /\.test\.tsx?$|\/testing\/|\/fixtures\/|^(e2e|tidy|bench)\//.test(path)
-const workspaceOf = (path: string) => path.split('/').slice(0, 2).join('/')
+const workspaceOf = (path: string) =>
+  path
+    .split('/')
+    .slice(0, /^(packages|services|apps)\//.test(path) ? 2 : 1)
+    .join('/')
 
 /** What a linter can't say, or not of all files together. Each rule has a file that breaks it. */
 export const sourceRules: readonly Rule[] = [

@@ -34,6 +34,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     config: {
       path: '/api/live',
       allowedOrigins: parts.http.allowedOrigins?.length ? parts.http.allowedOrigins : 'same-host',
+      trustedProxyHops: parts.http.trustedProxyHops ?? 0,
     },
   })
   live.attach(http.server)
