@@ -1,4 +1,6 @@
 import type { Log } from '../log.ts'
+import type { PartHealth } from '../service/lifecycle.ts'
+import type { ViewRunner } from '../service/runner.ts'
 import { type Connections, type Database, databaseLimits, openConnections } from '../store/database.ts'
 import { type Checkpoint, type Store, storeLimits } from '../store/port.ts'
 import { defaultSchema } from '../store/postgres-store.ts'
@@ -21,19 +23,14 @@ export type ViewRunnerOptions = {
   readonly pollMs?: number
 }
 
-export type ViewRunner = {
-  /** There are new commits. */
-  wake(): void
-  /** Rows of the views' tables. Throws Fault `unavailable`. */
-  rows<Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]>
+/** `rows` throws Fault `unavailable`; `stop` finishes the transactions under way. */
+export type RunningViews = ViewRunner & {
   /** Resolves when every view contains all up to the checkpoint. */
   caughtUp(checkpoint: Checkpoint): Promise<void>
-  /** Finishes the transactions under way. */
-  stop(): Promise<void>
 }
 
 /** Creates the tables of views that have none (or older ones), and keeps them up to date until stopped. */
-export async function createViewRunner(options: ViewRunnerOptions): Promise<ViewRunner> {
+export async function createViewRunner(options: ViewRunnerOptions): Promise<RunningViews> {
   const connections = openConnections(options.database, {
     schema: options.schema ?? defaultSchema,
     connectionsMax: databaseLimits.viewConnectionsMax,
@@ -41,7 +38,7 @@ export async function createViewRunner(options: ViewRunnerOptions): Promise<View
   })
   try {
     for (const view of options.views) await prepareView(connections, view)
-    return new RunningViews(options, connections)
+    return new ViewFollowers(options, connections)
   } catch (error) {
     await connections.close()
     throw error
@@ -49,9 +46,16 @@ export async function createViewRunner(options: ViewRunnerOptions): Promise<View
 }
 
 /** One view's follower: where it is, and how to make it look before the next poll. */
-type Follower = { readonly view: View; checkpoint: Checkpoint | null; wake: () => void; isAsked: boolean }
+type Follower = {
+  readonly view: View
+  checkpoint: Checkpoint | null
+  wake: () => void
+  isAsked: boolean
+  /** Why the last look came to nothing. */
+  problem: string | undefined
+}
 
-class RunningViews implements ViewRunner {
+class ViewFollowers implements RunningViews {
   readonly #options: ViewRunnerOptions
   readonly #connections: Connections
   readonly #followers: readonly Follower[]
@@ -62,7 +66,13 @@ class RunningViews implements ViewRunner {
   constructor(options: ViewRunnerOptions, connections: Connections) {
     this.#options = options
     this.#connections = connections
-    this.#followers = options.views.map((view) => ({ view, checkpoint: null, wake: () => {}, isAsked: true }))
+    this.#followers = options.views.map((view) => ({
+      view,
+      checkpoint: null,
+      wake: () => {},
+      isAsked: true,
+      problem: undefined,
+    }))
     this.#loops = this.#followers.map((follower) => this.#follow(follower))
   }
 
@@ -85,6 +95,12 @@ class RunningViews implements ViewRunner {
     })
   }
 
+  health(): Omit<PartHealth, 'name'> {
+    const failing = this.#followers.find((follower) => follower.problem !== undefined)
+    if (failing === undefined) return { state: 'ready' }
+    return { state: 'failing', detail: `${failing.view.name}: ${failing.problem}` }
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true
     this.wake()
@@ -102,7 +118,9 @@ class RunningViews implements ViewRunner {
         isKnown = true
         while (!this.#isStopping && (await this.#applyNext(follower))) this.#tellWaiters()
         this.#tellWaiters()
+        follower.problem = undefined
       } catch (error) {
+        follower.problem = error instanceof Error ? error.message : String(error)
         // An event that the view can't take holds up this view only; it is tried again at each poll.
         log.error({ err: error, view: follower.view.name }, 'view not brought up to date')
       }

@@ -1,0 +1,126 @@
+import { newId } from '@matchday/contracts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { silentLog } from '../log.ts'
+import type { Checkpoint } from '../store/port.ts'
+import { append } from '../store/testing/append.ts'
+import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
+import type { View } from './view.ts'
+import { createViewRunner, type RunningViews } from './view-runner.ts'
+
+let test: TestStore
+let runners: RunningViews[]
+beforeEach(async () => {
+  test = await openTestStore()
+  runners = []
+})
+afterEach(async () => {
+  await Promise.all(runners.map((runner) => runner.stop()))
+  await test[Symbol.asyncDispose]()
+})
+
+/** Counts the events of each stream. */
+function counts(parts: Partial<View> = {}): View {
+  return {
+    name: 'counts',
+    schema: 1,
+    create: async (transaction) => {
+      await transaction.query('create table counts (stream uuid primary key, events integer not null)')
+    },
+    drop: async (transaction) => {
+      await transaction.query('drop table counts')
+    },
+    async apply(transaction, events) {
+      for (const { stream } of events) {
+        await transaction.query(
+          `insert into counts values ($1, 1)
+           on conflict (stream) do update set events = counts.events + 1`,
+          [stream],
+        )
+      }
+    },
+    ...parts,
+  }
+}
+
+async function start(...views: View[]): Promise<RunningViews> {
+  const { store, database } = test
+  const runner = await createViewRunner({ store, database, views, log: silentLog, pollMs: 20 })
+  runners.push(runner)
+  return runner
+}
+
+const total = async (runner: RunningViews): Promise<number> => {
+  const [row] = await runner.rows<{ sum: number }>(
+    'select coalesce(sum(events), 0)::integer as sum from counts',
+    [],
+  )
+  return row!.sum
+}
+
+async function write(events: number): Promise<void> {
+  for (let count = 0; count < events; count++) await test.store.append([append(newId(), 1)])
+}
+
+/** Where a reader is who has read so many events. */
+async function checkpointAfter(events: number): Promise<Checkpoint> {
+  const read = () => test.store.read(null, events)
+  await vi.waitUntil(async () => (await read()).events.length === events, { timeout: 20_000 })
+  return (await read()).checkpoint
+}
+
+describe('a view', () => {
+  it('contains every event once, also with two instances at it and one of them starting late', async () => {
+    await write(20)
+    const one = await start(counts())
+    const writing = write(60)
+    const two = await start(counts())
+    await writing
+    one.wake()
+    two.wake()
+    await two.caughtUp(await checkpointAfter(80))
+    expect(await total(two)).toBe(80)
+    expect(one.health()).toEqual({ state: 'ready' })
+  })
+
+  it('is built again when its schema is a newer one, and left alone by an older version', async () => {
+    const older = await start(counts())
+    await write(5)
+    await older.caughtUp(await checkpointAfter(5))
+    const twice = counts({
+      schema: 2,
+      apply: async (transaction, events) => {
+        await counts().apply(transaction, [...events, ...events])
+      },
+    })
+    const newer = await start(twice)
+    await newer.caughtUp(await checkpointAfter(5))
+    expect(await total(newer)).toBe(10)
+    await start(counts())
+    await write(5)
+    older.wake()
+    await newer.caughtUp(await checkpointAfter(10))
+    expect(await total(newer)).toBe(20)
+  })
+
+  it('that fails keeps nothing of the batch, tells so, and goes on when it can', async () => {
+    let isBroken = true
+    const fragile = counts({
+      name: 'fragile',
+      create: async () => {},
+      async apply(transaction, events) {
+        await counts().apply(transaction, events)
+        if (isBroken) throw new Error('cannot take this event')
+      },
+    })
+    const plain = counts({ apply: async () => {} })
+    const runner = await start(plain, fragile)
+    await write(3)
+    await vi.waitUntil(() => runner.health().state === 'failing', { timeout: 20_000 })
+    expect(runner.health().detail).toContain('fragile: cannot take this event')
+    expect(await total(runner)).toBe(0)
+    isBroken = false
+    await runner.caughtUp(await checkpointAfter(3))
+    expect(await total(runner)).toBe(3)
+    await vi.waitUntil(() => runner.health().state === 'ready', { timeout: 20_000 })
+  })
+})
