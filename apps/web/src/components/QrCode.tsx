@@ -4,7 +4,10 @@ import { encode } from 'uqr'
 /** Four modules of white around the code: what the standard asks for, and what cameras at the back of a room need. */
 const quietZone = 4
 
-/** A QR code, always dark on white whatever the theme: many scanners read no inverted codes. */
+/**
+ * A QR code, always dark on white whatever the theme: many scanners read no inverted codes.
+ * Error correction is as strong as the size allows: fewer, larger modules are read from further away.
+ */
 export function QrCode({ url, label }: { url: string; label: string }) {
   const { size, path } = useMemo(() => drawn(url), [url])
   return (
@@ -16,7 +19,7 @@ export function QrCode({ url, label }: { url: string; label: string }) {
 }
 
 function drawn(url: string): { size: number; path: string } {
-  const { data, size } = encode(url, { ecc: 'M', border: quietZone })
+  const { data, size } = encode(url, { ecc: 'L', boostEcc: true, border: quietZone })
   const runs: string[] = []
   for (const [y, row] of data.entries()) {
     for (let x = 0; x < row.length; x++) {

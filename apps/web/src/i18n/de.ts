@@ -135,7 +135,7 @@ export const de = {
       count(n, { one: 'frühere Auslosung ist ungültig', other: 'frühere Auslosungen sind ungültig' }),
     check: 'Auslosung prüfen',
     checkHint: 'Auf dem eigenen Handy: scannen und selbst nachrechnen.',
-    keptPick: 'hat die eigene Wahl bekommen',
+    keptPick: 'eigene Wahl',
     archived: 'Archiviert',
     archivedAbout: 'Dieses Turnier ist vorbei. Es kann nur noch gelesen werden.',
     readOnly: 'Du schaust zu. Gesteuert wird auf dem Gerät der Leitung.',

@@ -132,7 +132,7 @@ export const en = {
     voided: (n: number) => count(n, { one: 'earlier draw is void', other: 'earlier draws are void' }),
     check: 'Check this draw',
     checkHint: 'On your own phone: scan, and recompute it yourself.',
-    keptPick: 'got the own pick',
+    keptPick: 'own pick',
     archived: 'Archived',
     archivedAbout: 'This tournament is over. It can only be read.',
     readOnly: 'You are watching. The organiser’s device holds the controls.',

@@ -6,7 +6,7 @@ import { fullName } from '../../components/player-name.ts'
 import { useScreen } from '../../components/use-screen.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
-import { densityOf } from './density.ts'
+import { densityOf, lengthOf } from './density.ts'
 import { RemoveDialog } from './RemoveDialog.tsx'
 
 type LobbyProps = {
@@ -66,7 +66,7 @@ function LobbyHead({ tournament }: { tournament: Tournament }) {
   const picked = players.filter((player) => player.pick !== null).length
   return (
     <header class="lobby-head">
-      <h1 ref={heading} tabIndex={-1} data-long={tournament.name.length > 24}>
+      <h1 ref={heading} tabIndex={-1} data-length={lengthOf(tournament.name)}>
         {tournament.name}
       </h1>
       <p class="scoreboard">

@@ -5,7 +5,7 @@ import { QrCode } from '../../components/QrCode.tsx'
 import { useScreen } from '../../components/use-screen.ts'
 import { publicAddress } from '../../device/addresses.ts'
 import { texts } from '../../i18n/language.ts'
-import { densityOf } from './density.ts'
+import { densityOf, lengthOf } from './density.ts'
 
 /** Who plays what. */
 export function Result({ tournament }: { tournament: Tournament }) {
@@ -15,7 +15,7 @@ export function Result({ tournament }: { tournament: Tournament }) {
   return (
     <section class="result" data-testid="draw-result">
       <header class="lobby-head">
-        <h1 ref={heading} tabIndex={-1} data-long={tournament.name.length > 24}>
+        <h1 ref={heading} tabIndex={-1} data-length={lengthOf(tournament.name)}>
           {tournament.name}
         </h1>
         <p class="lobby-state">

@@ -6,3 +6,9 @@ export function densityOf(count: number): Density {
   if (count <= 27) return 'normal'
   return count <= 72 ? 'dense' : 'packed'
 }
+
+/** How long a tournament's name is, for the size of its letters. */
+export function lengthOf(name: string): 'short' | 'long' | 'huge' {
+  if (name.length <= 24) return 'short'
+  return name.length <= 56 ? 'long' : 'huge'
+}
