@@ -17,8 +17,9 @@ export type Model<State, Input, Output> = {
 
 /**
  * Whether there is an order of the calls, each somewhere between its beginning and its end, in which a single
- * thread would have given the very same answers (Wing and Gong's search, with Lowe's memory of what was tried).
- * Give it the calls of one independent object, such as a key: the time grows fast with calls that overlap.
+ * thread would have given the very same answers (Wing and Gong's search, with Lowe's memory of what was
+ * tried). Give it the calls of one independent object, such as a key: the time grows fast with calls that
+ * overlap.
  */
 export function isLinearizable<State, Input, Output>(
   calls: readonly Call<Input, Output>[],

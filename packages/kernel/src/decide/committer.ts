@@ -8,9 +8,9 @@ import { doubtDraft, failCommand, finishDraft, refuseDraft } from './outcomes.ts
 import type { StreamDraft } from './stream-draft.ts'
 
 /**
- * Takes what is waiting and brings it to a commit: 1 drop what nobody waits for any more, 2 look up what may be
- * answered already, 3 load states, 4 prepare anew what depends on them, 5 decide, 6 append, 7 answer. What lost
- * against others goes back to its lane and comes again.
+ * Takes what is waiting and brings it to a commit: 1 drop what nobody waits for any more, 2 look up what may
+ * be answered already, 3 load states, 4 prepare anew what depends on them, 5 decide, 6 append, 7 answer. What
+ * lost against others goes back to its lane and comes again.
  */
 export class Committer {
   readonly #parts: ExecutorParts

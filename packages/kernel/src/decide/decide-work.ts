@@ -41,8 +41,8 @@ export async function answerKnown(
 }
 
 /**
- * 3 loads states, 4 prepares anew what depends on them, 5 decides. One draft for each stream, or the stream is
- * released. Throws Fault `unavailable`; then nothing has changed.
+ * 3 loads states, 4 prepares anew what depends on them, 5 decides. One draft for each stream, or the stream
+ * is released. Throws Fault `unavailable`; then nothing has changed.
  */
 export async function decideWork(
   parts: ExecutorParts,

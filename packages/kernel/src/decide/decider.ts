@@ -4,7 +4,10 @@ import type { Json, JsonObject } from '../message.ts'
 /** The state of one stream, folded from its events. State is plain JSON, so that it can be a snapshot. */
 export type Decider<State extends Json, Event extends DomainEvent> = {
   readonly name: string
-  /** Raise it when the shape of State changes: snapshots of another schema are ignored and the log is replayed. */
+  /**
+   * Raise it when the shape of State changes: snapshots of another schema are ignored and the log is
+   * replayed.
+   */
   readonly snapshotSchema: number
   /** Events between two snapshots of a stream. */
   readonly snapshotEvery: number
@@ -24,8 +27,9 @@ export type Rejection<Code extends ErrorCode = ErrorCode> = {
 }
 
 /**
- * A key that only one may hold. A plain string says: whoever holds it is this very stream, so the state tells; it is
- * loaded and decided again. With `otherwise` another stream may hold it, which the state can't tell: that code it is.
+ * A key that only one may hold. A plain string says: whoever holds it is this very stream, so the state
+ * tells; it is loaded and decided again. With `otherwise` another stream may hold it, which the state can't
+ * tell: that code it is.
  */
 export type Claim<Code extends ErrorCode = ErrorCode> =
   | string

@@ -180,7 +180,7 @@ describe('commands that wait together', () => {
     for (const reply of await Promise.all(reads)) {
       expect(reply.kind).toBe('ok')
       const body = reply.kind === 'ok' ? reply.body : null
-      expect(body?.['code']).toEqual(body?.['told'])
+      expect(body?.code).toEqual(body?.told)
     }
   })
 

@@ -32,7 +32,10 @@ type LockerCall = Call<Asked, Told> & { readonly locker: string }
 
 const nobody = ''
 
-/** One locker as a single thread would keep it: whoever takes it while it is taken is refused; freeing always works. */
+/**
+ * One locker as a single thread would keep it: whoever takes it while it is taken is refused; freeing always
+ * works.
+ */
 const locker: Model<string, Asked, Told> = {
   initial: nobody,
   step(owner, { kind, by }, told) {
@@ -53,8 +56,8 @@ async function openRooms(): Promise<readonly string[]> {
 }
 
 /**
- * Every client calls one after the other. Two at a time, one at each instance, go for the same lockers in the same
- * order; others follow at some distance, and by the end several have wanted every locker.
+ * Every client calls one after the other. Two at a time, one at each instance, go for the same lockers in the
+ * same order; others follow at some distance, and by the end several have wanted every locker.
  */
 async function play(take: CommandEntry, freeing: boolean): Promise<readonly LockerCall[]> {
   const ids = await openRooms()

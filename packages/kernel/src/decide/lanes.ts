@@ -1,6 +1,8 @@
 import type { PendingCommand } from './pending-command.ts'
 
-/** What one stream has waiting. A stream has at most one append in flight: commands of a stream stay in order. */
+/**
+ * What one stream has waiting. A stream has at most one append in flight: commands of a stream stay in order.
+ */
 type Lane = { readonly stream: string; commands: PendingCommand[]; busy: boolean; delayed: boolean }
 
 /** The commands that one stream brings to a commit. */

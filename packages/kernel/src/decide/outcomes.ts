@@ -7,7 +7,10 @@ import type { KeptAnswer, PendingCommand } from './pending-command.ts'
 import { isPromise, presentAnswer } from './replies.ts'
 import type { StreamDraft } from './stream-draft.ts'
 
-/** What becomes of commands after an append: each is answered, or comes again. Each of these ends a stream's turn. */
+/**
+ * What becomes of commands after an append: each is answered, or comes again. Each of these ends a stream's
+ * turn.
+ */
 export function finishDraft(parts: ExecutorParts, draft: StreamDraft, outcome: AppendOutcome): void {
   const { states, lanes } = parts
   const stream = draft.base.stream
@@ -96,7 +99,9 @@ function finishCommitted(
   }
 }
 
-/** The losers are prepared anew (a random code may have hit one that is in use); the others just come again. */
+/**
+ * The losers are prepared anew (a random code may have hit one that is in use); the others just come again.
+ */
 function finishLostClaims(parts: ExecutorParts, draft: StreamDraft, keys: readonly string[]): void {
   const losers = new Set<PendingCommand>()
   for (const key of keys) {

@@ -3,12 +3,16 @@ import type { Store } from '../store/port.ts'
 import type { StreamState } from './stream-states.ts'
 
 export type SnapshotSaver = {
-  /** After a commit: saves a snapshot, in the background, when it has crossed a multiple of `snapshotEvery`. */
+  /**
+   * After a commit: saves a snapshot, in the background, when it has crossed a multiple of `snapshotEvery`.
+   */
   committed(before: number, state: StreamState): void
   isIdle(): boolean
 }
 
-/** A snapshot only saves time: what is too much is left out, what fails is logged. One is written at a time. */
+/**
+ * A snapshot only saves time: what is too much is left out, what fails is logged. One is written at a time.
+ */
 export function createSnapshotSaver(
   store: Store,
   log: Log,

@@ -3,7 +3,10 @@ import type { Acceptance, Claim, Decision, DomainEvent, Rejection } from './deci
 import { type KeptAnswer, keptAnswer, type PendingCommand } from './pending-command.ts'
 import type { StreamState } from './stream-states.ts'
 
-/** What one stream's waiting commands come to: one append for all of them. Nothing of it counts before the commit. */
+/**
+ * What one stream's waiting commands come to: one append for all of them. Nothing of it counts before the
+ * commit.
+ */
 export type StreamDraft = {
   readonly base: StreamState
   readonly append: Append
@@ -95,7 +98,10 @@ function decide(draft: OpenDraft, command: PendingCommand, now: string): Decisio
   return decision.kind === 'accepted' ? (lostTo(decision, command) ?? decision) : decision
 }
 
-/** Held by another stream when this command last tried: the state can't know, so the claim says what that means. */
+/**
+ * Held by another stream when this command last tried: the state can't know, so the claim says what that
+ * means.
+ */
 function lostTo(decision: Acceptance<DomainEvent>, command: PendingCommand): Rejection | undefined {
   if (command.lostClaims.size === 0) return undefined
   for (const claim of decision.claims ?? []) {

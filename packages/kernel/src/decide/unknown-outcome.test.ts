@@ -147,6 +147,6 @@ it('connections that are killed under load lose nothing that was answered, and d
     expect(events.map((event) => event.version)).toEqual(events.map((_, index) => index + 1))
     // The first event opened the room; each of the others was answered, and each answer is one of them.
     expect(events.length - 1).toBe(versions.get(id)!.size)
-    expect(new Set(events.slice(1).map((event) => event.data['locker'])).size).toBe(events.length - 1)
+    expect(new Set(events.slice(1).map((event) => event.data.locker)).size).toBe(events.length - 1)
   }
 })

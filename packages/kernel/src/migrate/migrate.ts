@@ -4,8 +4,8 @@ import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
 
 /**
- * One step forward, in plain SQL. A step that has been released is never changed again: a mistake in it is mended by
- * the next one. (They are strings in the code because the server is bundled into one file.)
+ * One step forward, in plain SQL. A step that has been released is never changed again: a mistake in it is
+ * mended by the next one. (They are strings in the code because the server is bundled into one file.)
  */
 export type Migration = { readonly id: string; readonly sql: string }
 

@@ -1,17 +1,18 @@
 /**
- * The whole of a group commit, as one statement and so in one transaction. Rows come as parallel arrays; what belongs
- * to an append names it by its place, from 1.
+ * The whole of a group commit, as one statement and so in one transaction. Rows come as parallel arrays; what
+ * belongs to an append names it by its place, from 1.
  *
- * Why there is no deadlock between two of these: every kind of lock is taken in one order (streams, then claims, then
- * answers), and each kind in the order of its keys, for the caller passes them sorted. (A claim may also be released, which can cross; the loser of that
- * is told so by the server and tried again.)
+ * Why there is no deadlock between two of these: every kind of lock is taken in one order (streams, then
+ * claims, then answers), and each kind in the order of its keys, for the caller passes them sorted. (A claim
+ * may also be released, which can cross; the loser of that is told so by the server and tried again.)
  *
- * Why a stream's order of versions is the order of commits that readers see (transaction id, then position): the
- * locks of streams are advisory ones, which need no transaction id. So the id is taken when all streams are
- * locked, and whoever has a stream later has the later id. Row locks would take the id first and then wait.
+ * Why a stream's order of versions is the order of commits that readers see (transaction id, then position):
+ * the locks of streams are advisory ones, which need no transaction id. So the id is taken when all streams
+ * are locked, and whoever has a stream later has the later id. Row locks would take the id first and then
+ * wait.
  *
- * A unique violation (another instance was quicker with a claim or an answer) undoes everything. It is called again
- * with careful = true, which looks first and lets the losers lose alone.
+ * A unique violation (another instance was quicker with a claim or an answer) undoes everything. It is called
+ * again with careful = true, which looks first and lets the losers lose alone.
  */
 export const appendFunction = /* sql */ `
 create function append_batch(

@@ -1,8 +1,8 @@
 import type { Append } from './port.ts'
 
 /**
- * The arguments of `append_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are sorted, so
- * that two instances never wait for each other.
+ * The arguments of `append_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are
+ * sorted, so that two instances never wait for each other.
  */
 export function appendParameters(
   appends: readonly Append[],

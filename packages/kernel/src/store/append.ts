@@ -7,7 +7,10 @@ import { sqlState, sqlStateOf } from './database-faults.ts'
 import { type Append, type AppendOutcome, storeLimits } from './port.ts'
 import { waves } from './waves.ts'
 
-/** Losing against another instance again and again in the moment between looking and inserting is next to impossible. */
+/**
+ * Losing against another instance again and again in the moment between looking and inserting is next to
+ * impossible.
+ */
 const racesMax = 8
 
 export const appendStatement = {

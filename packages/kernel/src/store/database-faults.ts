@@ -2,9 +2,9 @@ import pg from 'pg'
 import { Fault } from '../fault.ts'
 
 /**
- * SQLSTATE classes and codes after which the same call may succeed: connection (08), not enough resources (53),
- * operator intervention and time-outs (57), a transaction that lost against another (40), locks (55P03) and a
- * server that has become read-only for the moment (25006).
+ * SQLSTATE classes and codes after which the same call may succeed: connection (08), not enough resources
+ * (53), operator intervention and time-outs (57), a transaction that lost against another (40), locks (55P03)
+ * and a server that has become read-only for the moment (25006).
  */
 const passing = /^(08|53|57|40)|^(55P03|25006)$/
 
@@ -39,7 +39,10 @@ function unavailable(cause: unknown): Fault {
   })
 }
 
-/** Errors of the driver have no class and no code of their own; errors of the system have a code like ECONNRESET. */
+/**
+ * Errors of the driver have no class and no code of their own; errors of the system have a code like
+ * ECONNRESET.
+ */
 const driverMessage =
   /connection terminated|timeout exceeded|query read timeout|client was closed|not queryable/i
 

@@ -18,7 +18,9 @@ export type Database =
     }
 
 export const databaseLimits = {
-  /** Appends need one or two connections; the rest is for reads. A server allows about 100 for all services. */
+  /**
+   * Appends need one or two connections; the rest is for reads. A server allows about 100 for all services.
+   */
   storeConnectionsMax: 6,
   viewConnectionsMax: 4,
   connectTimeoutMs: 2_000,
@@ -43,8 +45,8 @@ export type Connections = {
 export type Statement = { readonly name?: string; readonly text: string }
 
 /**
- * Every query of a store finds its rows by index, whatever the tables' sizes were when it was planned: a plan that
- * was made while a table was empty must not read all of it later. So the alternatives are switched off.
+ * Every query of a store finds its rows by index, whatever the tables' sizes were when it was planned: a plan
+ * that was made while a table was empty must not read all of it later. So the alternatives are switched off.
  */
 export const indexedPlans = {
   enable_seqscan: 'off',

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../message.ts'
 
 /**
- * A service's store: one PostgreSQL database with its streams of events and what is committed together with them.
- * Nothing is acknowledged before `append` has returned.
+ * A service's store: one PostgreSQL database with its streams of events and what is committed together with
+ * them. Nothing is acknowledged before `append` has returned.
  */
 export type NewEvent = {
   readonly type: string
@@ -16,9 +16,9 @@ export type NewEvent = {
 export type RecordedEvent = NewEvent & { readonly stream: string; readonly version: number }
 
 /**
- * What an append conflicts with. `version`: with anything that happened since. `fence`: only with essential events
- * (a draw, a removal, closing) since the version named; fifty picks at once then need no retries, for what they must
- * not share is guarded by claims.
+ * What an append conflicts with. `version`: with anything that happened since. `fence`: only with essential
+ * events (a draw, a removal, closing) since the version named; fifty picks at once then need no retries, for
+ * what they must not share is guarded by claims.
  */
 export type Expected = { readonly version: number } | { readonly fence: number }
 
@@ -29,7 +29,9 @@ export type NewAnswer = {
   /** Hash of operation and input: the same id with another one is refused. */
   readonly fingerprint: string
   readonly answer: Json
-  /** Events of this append up to and including the command's own: its version is the version before plus this. */
+  /**
+   * Events of this append up to and including the command's own: its version is the version before plus this.
+   */
   readonly versionOffset: number
 }
 export type StoredAnswer = {
@@ -46,7 +48,10 @@ export type Append = {
   readonly expected: Expected
   /** May be empty: then only the answers are stored, if what they were decided on still holds. */
   readonly events: readonly NewEvent[]
-  /** Offset (1-based) of the last essential event among `events`; 0 when there is none. Moves the stream's fence. */
+  /**
+   * Offset (1-based) of the last essential event among `events`; 0 when there is none. Moves the stream's
+   * fence.
+   */
   readonly fenceOffset: number
   /** Keys that nobody else may hold; they stay claimed until released or the stream releases them. */
   readonly claims: readonly string[]
@@ -89,9 +94,9 @@ export type LoadRequest = {
 }
 
 /**
- * Where a reader stands in the order of commits. `position` alone would skip: a transaction that took an earlier
- * position may commit later. `xid` (the transaction's id) bounded by the oldest one still open does not.
- * The epoch changes when a store is restored, so that a checkpoint that is ahead of its log is noticed.
+ * Where a reader stands in the order of commits. `position` alone would skip: a transaction that took an
+ * earlier position may commit later. `xid` (the transaction's id) bounded by the oldest one still open does
+ * not. The epoch changes when a store is restored, so that a checkpoint that is ahead of its log is noticed.
  */
 export type Checkpoint = { readonly epoch: string; readonly xid: string; readonly position: string }
 
@@ -99,7 +104,10 @@ export type ReadBatch = { readonly events: readonly RecordedEvent[]; readonly ch
 
 export type Store = {
   readonly epoch: string
-  /** One transaction for all; the losers of a conflict fail alone. Throws Fault `unavailable` (retryable: not known). */
+  /**
+   * One transaction for all; the losers of a conflict fail alone. Throws Fault `unavailable` (retryable: not
+   * known).
+   */
   append(appends: readonly Append[]): Promise<readonly AppendOutcome[]>
   load(requests: readonly LoadRequest[]): Promise<readonly LoadedStream[]>
   /** Version and fence of each stream (0 when there is none), for checking that a cached state is fresh. */

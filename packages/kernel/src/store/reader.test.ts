@@ -33,8 +33,9 @@ async function lastCheckpoint(store: Store): Promise<Checkpoint> {
 }
 
 /**
- * The streams of the next events, in the order of reading; and goes on from there. Transactions of other databases
- * of the server (of other tests) may hold a reader back for a moment, so it looks until there are so many.
+ * The streams of the next events, in the order of reading; and goes on from there. Transactions of other
+ * databases of the server (of other tests) may hold a reader back for a moment, so it looks until there are
+ * so many.
  */
 async function next(count: number): Promise<readonly string[]> {
   const { events, checkpoint } = await readUntil(test.store, from, count)

@@ -4,9 +4,10 @@ import type { Connections } from './database.ts'
 import { type Checkpoint, type ReadBatch, type RecordedEvent, storeLimits } from './port.ts'
 
 /**
- * Only transactions older than every one still open are read: what comes after a checkpoint can then no longer
- * grow before it. A transaction that stays open delays readers (at most `idleInTransactionTimeoutMs`), nothing is lost.
- * (The order names the table's columns: a bare `xid` would be the text in the result, where 999 comes after 1000.)
+ * Only transactions older than every one still open are read: what comes after a checkpoint can then no
+ * longer grow before it. A transaction that stays open delays readers (at most `idleInTransactionTimeoutMs`),
+ * nothing is lost. (The order names the table's columns: a bare `xid` would be the text in the result, where
+ * 999 comes after 1000.)
  */
 const readStatement = {
   name: 'read',
@@ -46,7 +47,10 @@ type EventRow = {
 }
 type ReadRow = EventRow & { xid: string; position: string }
 
-/** Throws Fault `checkpoint-of-another-epoch` when the store was restored since: whoever follows must start anew. */
+/**
+ * Throws Fault `checkpoint-of-another-epoch` when the store was restored since: whoever follows must start
+ * anew.
+ */
 export async function readCommitted(
   connections: Connections,
   epoch: string,

@@ -2,9 +2,9 @@ import type { Migration } from '../migrate/migrate.ts'
 import { appendFunction } from './append-function.ts'
 
 /**
- * The tables of a store. As few indexes as will do, for each costs every commit: uniqueness of a stream's versions,
- * of answers and of claims, and the order of commits for readers. Text keys compare by bytes, which is both quick
- * and the same on every machine.
+ * The tables of a store. As few indexes as will do, for each costs every commit: uniqueness of a stream's
+ * versions, of answers and of claims, and the order of commits for readers. Text keys compare by bytes, which
+ * is both quick and the same on every machine.
  */
 const tables = /* sql */ `
 create table store_meta (
@@ -79,9 +79,10 @@ create table views (
 /**
  * To be called once after a backup was restored or an older copy took over, before any instance starts:
  * select renew_epoch(). Versions, offsets and checkpoints of the lost time can then no longer be mistaken for
- * those of the new one. A copy that was restored by pg_restore has transaction ids of another server, so the order of
- * commits is written anew. Views were restored with the log, so their checkpoints move along; all other checkpoints,
- * inside or outside, no longer fit the epoch, for what they stand for may have seen the lost time.
+ * those of the new one. A copy that was restored by pg_restore has transaction ids of another server, so the
+ * order of commits is written anew. Views were restored with the log, so their checkpoints move along; all
+ * other checkpoints, inside or outside, no longer fit the epoch, for what they stand for may have seen the
+ * lost time.
  */
 const renewEpoch = /* sql */ `
 create function renew_epoch() returns uuid language plpgsql as $$

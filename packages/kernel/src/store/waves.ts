@@ -1,9 +1,9 @@
 import type { Append } from './port.ts'
 
 /**
- * Parts a batch so that no two appends of one part touch the same stream, claim or answer, and each comes after
- * those before it that it shares something with: then the first one wins, exactly as if each were alone. Nearly
- * always it is one part.
+ * Parts a batch so that no two appends of one part touch the same stream, claim or answer, and each comes
+ * after those before it that it shares something with: then the first one wins, exactly as if each were
+ * alone. Nearly always it is one part.
  */
 export function waves<Item extends { readonly append: Append }>(
   items: readonly Item[],

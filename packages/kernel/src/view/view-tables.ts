@@ -11,8 +11,8 @@ export function readerOf(view: View): string {
 }
 
 /**
- * Creates a view's tables, anew if an older schema made them. Those of a newer one are left alone: an old instance
- * that starts during an upgrade must not undo it.
+ * Creates a view's tables, anew if an older schema made them. Those of a newer one are left alone: an old
+ * instance that starts during an upgrade must not undo it.
  */
 export async function prepareView(connections: Connections, view: View): Promise<void> {
   await connections.transaction(async (client) => {

@@ -6,8 +6,9 @@ export type Transaction = {
 }
 
 /**
- * A read model: tables filled from the service's own events, in commit order. Rows and checkpoint are committed
- * together, so that each event counts exactly once; a view can be dropped and built again from the log.
+ * A read model: tables filled from the service's own events, in commit order. Rows and checkpoint are
+ * committed together, so that each event counts exactly once; a view can be dropped and built again from the
+ * log.
  */
 export type View = {
   readonly name: string

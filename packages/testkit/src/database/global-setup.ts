@@ -15,7 +15,10 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the whole run, as durable as in use: a test on a database that may lose is no proof. */
+/**
+ * One real PostgreSQL for the whole run, as durable as in use: a test on a database that may lose is no
+ * proof.
+ */
 export default async function startTestServer(project: TestProject): Promise<() => Promise<void>> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'matchday-test-'))
   const server = await startEmbeddedPostgres({ dataDirectory })

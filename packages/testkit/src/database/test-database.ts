@@ -10,7 +10,9 @@ export type TestDatabase = AsyncDisposable & {
   drop(): Promise<void>
 }
 
-/** A database of a store's tables, for one test file (or one test): a copy of a template, made in tens of ms. */
+/**
+ * A database of a store's tables, for one test file (or one test): a copy of a template, made in tens of ms.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server: TestServer | undefined = inject('testServer')
   if (server === undefined) throw new Error('the test server is started by vitest.config.ts: globalSetup')

@@ -4,7 +4,10 @@ import type { CommandEntry } from '../../service/definition.ts'
 import type { CommandHandler, Decider, DomainEvent } from '../decider.ts'
 import { reject } from '../decider.ts'
 
-/** A small domain with everything that the executor must get right: rooms with lockers, and a name that is unique. */
+/**
+ * A small domain with everything that the executor must get right: rooms with lockers, and a name that is
+ * unique.
+ */
 export type Room = {
   readonly name: string | null
   readonly closed: boolean
@@ -21,11 +24,11 @@ export const rooms: Decider<Room, RoomEvent> = {
   evolve(room, { type, data }) {
     switch (type) {
       case 'opened':
-        return { ...room, name: String(data['name']) }
+        return { ...room, name: String(data.name) }
       case 'taken':
-        return { ...room, taken: { ...room.taken, [String(data['locker'])]: String(data['by']) } }
+        return { ...room, taken: { ...room.taken, [String(data.locker)]: String(data.by) } }
       case 'freed': {
-        const { [String(data['locker'])]: _, ...taken } = room.taken
+        const { [String(data.locker)]: _, ...taken } = room.taken
         return { ...room, taken }
       }
       case 'closed':
@@ -39,7 +42,10 @@ export const rooms: Decider<Room, RoomEvent> = {
 type RoomInput = { room: string; name: string; locker: string; by: string; code: string }
 type Handler<Facts> = CommandHandler<Room, RoomEvent, RoomInput, Json, 'not-found', Facts>
 
-/** The contracts know no rooms: any operation will do, for only the handler counts. Types are those of the tests. */
+/**
+ * The contracts know no rooms: any operation will do, for only the handler counts. Types are those of the
+ * tests.
+ */
 function entry<Facts>(handler: Partial<Handler<Facts>> & Pick<Handler<Facts>, 'decide'>): CommandEntry {
   const complete = {
     decider: rooms,
@@ -127,7 +133,7 @@ export const roomCommands = {
     decide: (room, { facts }) => ({
       kind: 'accepted',
       events: [],
-      answer: { code: facts as string | null, told: room.taken['code'] ?? null },
+      answer: { code: facts as string | null, told: room.taken.code ?? null },
     }),
   }),
   /** Claims a key of its own making; another stream may hold it although the state can't know. */
