@@ -1,6 +1,6 @@
 /** Line icons on a 24 × 24 grid. Decoration: the words stand beside them or in the button's label. */
 const shapes = {
-  logo: 'M3 4l9 1.5L21 4v9c0 4.5-4 7-9 8.5C7 20 3 17.5 3 13z M12 5.5v16 M3.2 12.5h17.6',
+  logo: 'M3.5 3.5L12 5l8.5-1.5v9c0 4.6-3.7 7.5-8.5 9-4.8-1.5-8.5-4.4-8.5-9z M12 5v3.5 M12 15.5v6 M3.5 12H8.5 M15.5 12h5 M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
   sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M12 2.5v2 M12 19.5v2 M2.5 12h2 M19.5 12h2 M5.3 5.3l1.4 1.4 M17.3 17.3l1.4 1.4 M18.7 5.3l-1.4 1.4 M6.7 17.3l-1.4 1.4',
   moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
   close: 'M6 6l12 12 M18 6L6 18',

@@ -43,9 +43,7 @@ function ResultRow({ player, showKept }: { player: Player; showKept: boolean }) 
         <strong class="result-team">{team}</strong>
         <span class="result-player" title={fullName(player)}>
           {fullName(player)}
-          {hasOwn ? (
-            <span class="result-own" role="img" aria-label={host.keptPick} title={host.keptPick} />
-          ) : null}
+          {hasOwn ? <span class="result-own">{host.keptPick}</span> : null}
         </span>
       </span>
     </li>
