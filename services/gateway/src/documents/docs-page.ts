@@ -84,7 +84,7 @@ function parameterRow({ name, required, schema, description }: OpenApiParameter)
 
 function table(title: string, rows: readonly Row[]): Html {
   if (rows.length === 0) return html``
-  return html`<h3>${title}</h3><table>${rows.map(
+  return html`${title === '' ? html`` : html`<h3>${title}</h3>`}<table>${rows.map(
     ({ name, type, isRequired, note }) =>
       html`<tr><th scope="row"><code>${name}</code>${isRequired ? html`` : html` <small>optional</small>`}</th><td>${type}${
         note.markup === '' ? note : html`<br><small>${note}</small>`

@@ -66,7 +66,8 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   serveHealth(app, parts.health, isClosing)
   const documentRoutes = serveDocuments(app, operations, config.version)
   const sendPage = await serveWebApp(app, config.webRoot, log)
-  const fixedRoutes = ['/livez', '/readyz', ...documentRoutes].map((path) => ['GET', path] as const)
+  app.get('/', (_request, reply) => sendPage(reply))
+  const fixedRoutes = ['/', '/livez', '/readyz', ...documentRoutes].map((path) => ['GET', path] as const)
   app.setNotFoundHandler(createFallback([...routes, ...fixedRoutes], sendPage))
   await app.ready()
 

@@ -15,7 +15,6 @@ const codeOfFrameworkError: Record<string, ErrorCode> = {
   FST_ERR_BAD_URL: 'unreadable-request',
   // An id that is longer than any id names nothing.
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
-  FST_STATIC_FORBIDDEN_PATH: 'unknown-route',
   ERR_HTTP_REQUEST_TIMEOUT: 'request-too-slow',
 }
 
@@ -25,11 +24,15 @@ export function codeOfError(error: unknown): ErrorCode {
     if (isErrorCode(error.code)) return error.code
     return error.retryable ? 'unavailable' : 'internal'
   }
-  if (!(error instanceof Error) || !('code' in error)) return 'internal'
-  const known = typeof error.code === 'string' ? codeOfFrameworkError[error.code] : undefined
+  if (!(error instanceof Error)) return 'internal'
+  const known =
+    'code' in error && typeof error.code === 'string' ? codeOfFrameworkError[error.code] : undefined
   if (known !== undefined) return known
+  const status = 'statusCode' in error ? error.statusCode : undefined
   // A body that breaks off (the client went away) arrives as an error of the stream with this status.
-  return 'statusCode' in error && error.statusCode === 400 ? 'unreadable-request' : 'internal'
+  if (status === 400) return 'unreadable-request'
+  // Folders and hidden files of the web app.
+  return status === 403 || status === 404 ? 'unknown-route' : 'internal'
 }
 
 /** The client reads the code and the request id; the operator reads everything. */
