@@ -85,9 +85,20 @@ it('a store can have a schema of its own in a database that others use too', asy
   await two.close()
 })
 
+it('a database can be named by a URL, and one that is not there is told apart from one that is down', async () => {
+  const { host, port, user, password, database } = test.database
+  const url = (name: string) =>
+    `postgres://${user}:${encodeURIComponent(password)}@/${name}?host=${encodeURIComponent(host)}&port=${port}`
+  const store = await openStore({ database: { url: url(database) }, schema: 'by_url', log: silentLog })
+  await store.close()
+  const tables = `select count(*)::integer as count from information_schema.tables where table_schema = 'by_url'`
+  const counted = await connected('by_url', (client) => client.query<{ count: number }>(tables))
+  expect(counted.rows[0]!.count).toBeGreaterThan(5)
+  const nowhere = openStore({ database: { url: url('nowhere_at_all') }, log: silentLog })
+  await expect(nowhere).rejects.toMatchObject({ code: 'database-refused', retryable: false })
+})
+
 it('a database that cannot be reached is a fault that may pass', async () => {
-  const database = { ...test.database, database: 'nowhere_at_all' }
-  await expect(openStore({ database, log: silentLog })).rejects.toThrow()
   const unreachable = { url: 'postgres://nobody:nothing@127.0.0.1:1/none' }
   await expect(openStore({ database: unreachable, log: silentLog })).rejects.toMatchObject({
     code: 'unavailable',

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
+import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
 import type { Json } from '../message.ts'
 import { migrate } from '../migrate/migrate.ts'
@@ -13,7 +14,7 @@ import {
   openConnections,
   poolTarget,
 } from './database.ts'
-import { asFault } from './database-faults.ts'
+import { asFault, sqlStateOf } from './database-faults.ts'
 import { loadStreams } from './load.ts'
 import { type Store, type StoredAnswer, storeLimits } from './port.ts'
 import { eventsOfStream, readCheckpoint, readCommitted, writeCheckpoint } from './reader.ts'
@@ -32,7 +33,7 @@ export type StoreOptions = {
 const schemaName = /^[a-z][a-z0-9_]{0,62}$/
 export const defaultSchema = 'public'
 
-/** Makes or upgrades the tables. Throws the faults of `migrate`, and `unavailable`. */
+/** Makes or upgrades the tables. Throws the faults of `migrate`, `unavailable`, and `database-refused`. */
 export async function migrateStore(
   options: Pick<StoreOptions, 'database' | 'schema' | 'log'>,
 ): Promise<void> {
@@ -48,13 +49,13 @@ export async function migrateStore(
     if (schema !== defaultSchema) await client.query(`create schema if not exists ${schema}`)
     await migrate(client, storeMigrations, options.log)
   } catch (error) {
-    throw asFault(error)
+    throw isRefusal(error) ? refused(error) : asFault(error)
   } finally {
     await client.end().catch(() => {})
   }
 }
 
-/** Opens a service's store, upgrading its tables first. Throws the faults of `migrate`, and `unavailable`. */
+/** Opens a service's store, upgrading its tables first. Throws what `migrateStore` throws. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   await migrateStore(options)
   const connections = openConnections(options.database, {
@@ -142,6 +143,18 @@ const forgetStatement = {
     delete from answers where ctid = any (array(
       select ctid from answers where at < $1 limit $2
     )) returning 1`,
+}
+
+/** Wrong user or password (class 28), no such database (3D000), no right to create tables (42501). */
+function isRefusal(error: unknown): boolean {
+  return /^28|^3D000$|^42501$/.test(sqlStateOf(error) ?? '')
+}
+
+function refused(cause: unknown): Fault {
+  return new Fault('database-refused', 'The database server does not let us in', {
+    hint: 'Check the user, the password and the name of the database, and that the user may create tables.',
+    cause,
+  })
 }
 
 function checkedSchema(schema: string = defaultSchema): string {
