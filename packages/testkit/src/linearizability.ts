@@ -13,6 +13,11 @@ export type Model<State, Input, Output> = {
   step(state: State, input: Input, output: Output | undefined): State | null
   /** Equal states have equal keys. */
   key(state: State): string
+  /**
+   * True: a call that was answered so changes nothing, on whatever state (a read, a refusal). Without it many losers of one race
+   * take too long, for each subset of them is tried.
+   */
+  readsOnly?(input: Input, output: Output): boolean
 }
 
 /**
@@ -28,6 +33,9 @@ export function isLinearizable<State, Input, Output>(
   const ordered = [...calls].sort((one, other) => one.calledAt - other.calledAt)
   const ends = ordered.map((call) => (call.output === undefined ? Number.POSITIVE_INFINITY : call.returnedAt))
   const isDone = new Uint8Array(ordered.length)
+  const isReading = ordered.map(
+    ({ input, output }) => output !== undefined && model.readsOnly?.(input, output) === true,
+  )
   const tried = new Set<string>()
 
   /** Only calls that began before every unfinished one ended can come next. */
@@ -43,17 +51,24 @@ export function isLinearizable<State, Input, Output>(
     return found
   }
 
+  function step(index: number, state: State): State | null {
+    const { input, output } = ordered[index]!
+    return model.step(state, input, output)
+  }
+
   function search(state: State, answered: number): boolean {
     if (answered === 0) return true
     const situation = `${isDone.join('')} ${model.key(state)}`
     if (tried.has(situation)) return false
     tried.add(situation)
-    for (const index of candidates()) {
-      const call = ordered[index]!
-      const next = model.step(state, call.input, call.output)
+    const open = candidates()
+    // What only reads and fits here need not be tried anywhere later: nothing else would come out differently.
+    const reading = open.find((index) => isReading[index] && step(index, state) !== null)
+    for (const index of reading === undefined ? open : [reading]) {
+      const next = step(index, state)
       if (next === null) continue
       isDone[index] = 1
-      if (search(next, answered - (call.output === undefined ? 0 : 1))) return true
+      if (search(next, answered - (ordered[index]!.output === undefined ? 0 : 1))) return true
       isDone[index] = 0
     }
     return false
