@@ -8,6 +8,20 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** The server that `vite dev` forwards to; start it with `./script/start`. */
 const server = 'http://127.0.0.1:3000'
 
+/**
+ * Two chunks instead of a dozen small ones: each file costs a phone in a crowded hall a request, and its headers
+ * more bytes than some of the files have.
+ */
+const sharedChunk = {
+  name: 'shared',
+  test: /node_modules\/(@?preact|preact-iso)\b|contracts\/src\/|web\/src\/(api|device|i18n\/(format|language)|components\/(?!QrCode|CodeTiles|Crest|team-look|crest))/,
+}
+const tournamentChunk = {
+  name: 'tournament',
+  test: /web\/src\/(live\/(?!live-connection)|reveal\/|components\/(Crest|team-look|crest))|competition\/src\/draw\/feasibility/,
+  minShareCount: 2,
+}
+
 export default defineConfig({
   root: here('.'),
   plugins: [shellList(), precompress()],
@@ -24,6 +38,7 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
+        codeSplitting: { groups: [sharedChunk, tournamentChunk] },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -34,10 +34,10 @@ function LanguageSwitch() {
       type="button"
       class="icon-button language-switch"
       lang={next}
-      aria-label={languageNames[next]}
       onClick={() => void chooseLanguage(next)}
     >
       {next.toUpperCase()}
+      <span class="visually-hidden">{languageNames[next]}</span>
     </button>
   )
 }

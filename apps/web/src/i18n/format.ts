@@ -2,7 +2,12 @@
 export function formatFor(locale: string) {
   const numbers = new Intl.NumberFormat(locale)
   const rules = new Intl.PluralRules(locale)
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   return {
     number: (value: number) => numbers.format(value),

@@ -13,6 +13,9 @@ const silenceMaxMs = 5_500
 /** A refusal that is no answer about the seat (a restart, a limit) is tried again after this. */
 const refusedPauseMs = 5_000
 
+/** The client's code for a line on which no ping came. */
+const noPing = 2
+
 /** Close codes that end a player's pass; all others of their range are refusals. */
 const dismissals: Readonly<Record<number, 'not-a-player' | 'pass-moved'>> = {
   4501: 'not-a-player',
@@ -64,7 +67,7 @@ export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveC
     if (isHighlights(data)) handlers.highlights(data)
     else if (isPublication(data)) handlers.publication(data)
   })
-  client.on('connecting', () => handlers.connecting(lastReceivedAtMs))
+  client.on('connecting', ({ code }) => handlers.connecting(lastReceivedAtMs, code === noPing))
   client.on('disconnected', ({ code }) => {
     if (code === 0) return // our own doing
     const dismissal = dismissals[code]
@@ -72,7 +75,7 @@ export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveC
       handlers.dismissed(dismissal)
       return
     }
-    handlers.connecting(lastReceivedAtMs)
+    handlers.connecting(lastReceivedAtMs, false)
     refusedTimer = setTimeout(() => client.connect(), refusedPauseMs)
   })
   channel.subscribe()
@@ -82,7 +85,7 @@ export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveC
     publish: (data) => void channel.publish(data).catch(() => undefined), // fleeting: a lost one is no loss
     wake: () => {
       if (Date.now() - lastReceivedAtMs < silenceMaxMs && client.state === 'connected') return
-      handlers.connecting(lastReceivedAtMs)
+      handlers.connecting(lastReceivedAtMs, false)
       client.disconnect()
       client.connect()
     },

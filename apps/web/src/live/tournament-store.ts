@@ -12,8 +12,11 @@ export type LiveHandlers = {
   publication(publication: Publication): void
   highlights(highlights: Highlights): void
   connected(): void
-  /** The line is down and being mended; the time is when something was last received, 0 for never. */
-  connecting(lastReceivedAtMs: number): void
+  /**
+   * The line is down and being mended. The time is when something was last received, 0 for never; `wasSilent` when
+   * that is long ago already.
+   */
+  connecting(lastReceivedAtMs: number, wasSilent: boolean): void
   behind(): void
   dismissed(reason: Dismissal): void
 }
@@ -174,7 +177,7 @@ export class TournamentStore {
         this.#lostTimer = undefined
         this.connection.value = { status: 'live', lastUpdateAtMs: Date.now() }
       },
-      connecting: (lastReceivedAtMs) => this.#lostSoon(lastReceivedAtMs),
+      connecting: (lastReceivedAtMs, wasSilent) => this.#lostSoon(lastReceivedAtMs, wasSilent),
       behind: () => void this.refresh(),
       dismissed: (reason) => {
         this.dismissed.value = reason
@@ -223,7 +226,7 @@ export class TournamentStore {
   }
 
   /** Says that the line is lost, unless it is mended in a moment. */
-  #lostSoon(lastReceivedAtMs: number): void {
+  #lostSoon(lastReceivedAtMs: number, atOnce = false): void {
     if (this.connection.value.status === 'lost' || this.#lostTimer !== undefined) return
     const lastUpdateAtMs = lastReceivedAtMs || this.connection.value.lastUpdateAtMs
     const firstTime = this.connection.value.lastUpdateAtMs === 0
@@ -234,7 +237,8 @@ export class TournamentStore {
         lastUpdateAtMs: Math.max(lastUpdateAtMs, this.connection.value.lastUpdateAtMs),
       }
     }
-    if (navigator.onLine) this.#lostTimer = setTimeout(lost, firstTime ? 3 * lostAfterMs : lostAfterMs)
+    if (navigator.onLine && !atOnce)
+      this.#lostTimer = setTimeout(lost, firstTime ? 3 * lostAfterMs : lostAfterMs)
     else lost()
   }
 
