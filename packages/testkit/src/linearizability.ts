@@ -14,8 +14,8 @@ export type Model<State, Input, Output> = {
   /** Equal states have equal keys. */
   key(state: State): string
   /**
-   * True: a call that was answered so changes nothing, on whatever state (a read, a refusal). Without it many losers of one race
-   * take too long, for each subset of them is tried.
+   * True: a call that was answered so changes nothing, on whatever state (a read, a refusal). Without it
+   * many losers of one race take too long, for each subset of them is tried.
    */
   readsOnly?(input: Input, output: Output): boolean
 }

@@ -143,7 +143,7 @@ describe('after a restore', () => {
   })
 })
 
-const load = { writers: 12, transactionsPerWriter: 60, streams: 8, slowMsMax: 6 }
+const load = { writers: 12, transactionsPerWriter: 40, streams: 8, slowMsMax: 6 }
 
 /** Many connections append to the same streams, two at a time, end as late as they like, or not at all. */
 async function writeWildly(streams: readonly string[]): Promise<void> {
