@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { append } from './append/append.ts'
 import type { Benchmark, Settings } from './benchmark.ts'
 import { http } from './http/http.ts'
+import { live } from './live/live.ts'
 import { describeMachine } from './machine.ts'
 import { showResult } from './show.ts'
+import { start } from './start/start.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { http }
+const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start }
 
 const help = `script/bench [name ...] [flags]: benchmarks side by side on this machine; without a name, all of them.
 

@@ -20,6 +20,7 @@ export async function startMatchday(options: {
   dataFolder: string
   command?: readonly string[]
   nodeFlags?: readonly string[]
+  cwd?: string
 }): Promise<Matchday> {
   const [program, ...words] = options.command ?? [
     process.execPath,
@@ -31,6 +32,7 @@ export async function startMatchday(options: {
   const begun = performance.now()
   const child = spawn(program!, [...words, ...flags], {
     env: ownEnvironment(),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Linux counts processor time in hundredths of a second. */
 const ticksPerSecond = 100
@@ -19,6 +20,22 @@ export function ownCpuMs(processId: number): number {
 /** Memory of one process (resident set size), in bytes. NaN where the system doesn't tell. */
 export function residentBytes(processId: number): number {
   return readProcess(processId)?.residentBytes ?? Number.NaN
+}
+
+const settleMs = 10_000
+const settlePollMs = 500
+
+/**
+ * Memory of a process that has nothing to do: the least within ten seconds, in which a heap that is left alone has
+ * been tidied up.
+ */
+export async function settledBytes(processId: number, quick: boolean): Promise<number> {
+  let least = residentBytes(processId)
+  for (let waited = 0; waited < (quick ? settlePollMs : settleMs); waited += settlePollMs) {
+    await delay(settlePollMs)
+    least = Math.min(least, residentBytes(processId))
+  }
+  return least
 }
 
 function sumOfTree(root: number, value: (one: Process) => number): number {

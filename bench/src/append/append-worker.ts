@@ -1,0 +1,133 @@
+import { newId } from '@matchday/contracts'
+import {
+  type Append,
+  type Connections,
+  type Database,
+  openConnections,
+  openStore,
+  type Store,
+  silentLog,
+} from '@matchday/kernel'
+import { answerQuestions } from '../worker.ts'
+import { closedLoop, type LoopReport } from './closed-loop.ts'
+import { createGroupCommit } from './group-commit.ts'
+
+export type AppendVariant = keyof typeof variants
+export type AppendQuestion =
+  | { readonly open: Database }
+  | { readonly variant: AppendVariant; readonly callers: number; readonly durationMs: number }
+
+const bounds = { itemsMax: 256, inFlightMax: 2 } as const
+const connectionsMax = 6
+
+let store: Store
+let connections: Connections
+/** One stream for each caller of each kind: the bare table's are not the store's. */
+const streams = { bare: new Map<number, Stream>(), store: new Map<number, Stream>() }
+type Stream = { readonly id: string; version: number }
+
+async function answer(question: AppendQuestion): Promise<LoopReport | null> {
+  if ('open' in question) {
+    await open(question.open)
+    return null
+  }
+  return closedLoop(question.callers, question.durationMs, variants[question.variant])
+}
+
+async function open(database: Database): Promise<void> {
+  store = await openStore({ database, schema: 'appended', log: silentLog, connectionsMax })
+  // The simplest table that an event fits in. The same connections as the store has, and the same settings.
+  connections = openConnections(database, { schema: 'appended', connectionsMax, log: silentLog })
+  await connections.query(
+    {
+      text: `create table bare (stream uuid, version integer, type text, data json, at timestamptz,
+        primary key (stream, version))`,
+    },
+    [],
+  )
+}
+
+const variants = {
+  /** Many rows in one insert: what no store of events can do without. */
+  bare: (caller: number) => insertInGroup(next('bare', caller)),
+  /** An event and the version of its stream. */
+  store: (caller: number) => appendInGroup(eventAppend(next('store', caller))),
+  /** As a command does it: the answer to its id, and two claims. */
+  command: (caller: number) => appendInGroup(commandAppend(next('store', caller))),
+  /** The same as `store`, a commit for each. */
+  single: async (caller: number) => {
+    await store.append([eventAppend(next('store', caller))])
+  },
+} as const
+
+type Place = { readonly stream: string; readonly version: number }
+
+function next(kind: keyof typeof streams, caller: number): Place {
+  const stream = streams[kind].get(caller) ?? { id: newId(), version: 0 }
+  streams[kind].set(caller, stream)
+  return { stream: stream.id, version: ++stream.version }
+}
+
+function picked() {
+  return { playerId: newId(), team: 'Switzerland', contribution: 'c0ffee00'.repeat(8) }
+}
+
+const insertInGroup = createGroupCommit<Place, null>(async (places) => {
+  const at = new Date().toISOString()
+  await connections.query(
+    {
+      name: 'bare',
+      text: `insert into bare select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::json[], $5::timestamptz[])`,
+    },
+    [
+      places.map(({ stream }) => stream),
+      places.map(({ version }) => version),
+      places.map(() => 'team-picked'),
+      places.map(() => JSON.stringify(picked())),
+      places.map(() => at),
+    ],
+  )
+  return places.map(() => null)
+}, bounds)
+
+const appendInGroup = createGroupCommit<Append, null>(async (appends) => {
+  const outcomes = await store.append(appends)
+  const lost = outcomes.find(({ kind }) => kind !== 'committed')
+  if (lost !== undefined) throw new Error(`an append that nobody disputes was lost: ${lost.kind}`)
+  return appends.map(() => null)
+}, bounds)
+
+function eventAppend({ stream, version }: Place): Append {
+  return {
+    stream,
+    expected: { version: version - 1 },
+    events: [{ type: 'team-picked', data: picked(), at: new Date().toISOString(), by: 'player' }],
+    fenceOffset: 0,
+    claims: [],
+    releases: [],
+    secrets: [],
+    answers: [],
+  }
+}
+
+function commandAppend(place: Place): Append {
+  const [player, team] = [newId(), newId()]
+  return {
+    ...eventAppend(place),
+    expected: { fence: place.version - 1 },
+    claims: [`${place.stream}/pick/${player}`, `${place.stream}/team/${team}`],
+    answers: [
+      {
+        id: `player:${player}/${newId()}`,
+        fingerprint: '0123456789abcdef'.repeat(2),
+        answer: { ok: { playerId: player, team: 'Switzerland' } },
+        versionOffset: 1,
+      },
+    ],
+  }
+}
+
+answerQuestions(answer, async () => {
+  await connections?.close()
+  await store?.close()
+})
