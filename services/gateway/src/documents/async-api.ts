@@ -1,15 +1,16 @@
 import { allOperations, type Channel, channels, type Operation } from '@matchday/contracts'
 import { type Components, createComponents, isObject, type JsonSchema } from './components.ts'
 
-const description = `Live updates over a WebSocket, in the JSON form of the Centrifuge client protocol, so that its official clients
-(JavaScript, Dart, Swift, Kotlin, Go, Python) work as they are. A frame holds one or more JSON objects, one a line.
+const description = `Live updates over a WebSocket, in the JSON form of the Centrifuge client protocol, so that
+its official clients (JavaScript, Dart, Swift, Kotlin, Go, Python) work unchanged. A frame holds one or more
+JSON objects, one a line.
 
 - \`{"id":1,"connect":{"token":"…"}}\` first, within 5 s; the token may be left out: spectators are welcome.
-- \`{"id":2,"subscribe":{"channel":"tournament:<id>"}}\`. The reply's \`data\` is the snapshot to start from. With
-  \`"recover":true,"epoch":"…","offset":7\` the reply brings exactly the publications after offset 7, or \`"recovered":false\` and a
-  snapshot when they are no longer held.
-- \`{"push":{"channel":"…","pub":{"offset":8,"data":{…}}}}\` is a publication; its offset is the version of the tournament. Fleeting
-  ones have no offset: they come at most once.
+- \`{"id":2,"subscribe":{"channel":"tournament:<id>"}}\`. The reply's \`data\` is the snapshot to start from.
+  With \`"recover":true,"epoch":"…","offset":7\` the reply brings exactly the publications after offset 7, or
+  \`"recovered":false\` and a snapshot when they are no longer held.
+- \`{"push":{"channel":"…","pub":{"offset":8,"data":{…}}}}\` is a publication; its offset is the version of the
+  tournament. Fleeting ones have no offset: they come at most once.
 - \`{"id":3,"publish":{"channel":"…","data":{…}}}\` is how a player shows what he is looking at.
 - \`{}\` is a ping, answered by \`{}\`; \`{"id":4,"refresh":{"token":"…"}}\` brings a new token.
 
@@ -87,7 +88,7 @@ function publicationMessages(channel: Channel, components: Components): { [name:
   if (snapshot.output !== undefined) {
     messages.snapshot = {
       name: 'snapshot',
-      title: `The ${channel.name} as it is`,
+      title: `The ${channel.name} now`,
       summary: 'In the reply to subscribe, when there is nothing to recover from',
       payload: components.refer(snapshot.output),
     }

@@ -2,7 +2,10 @@ import * as contracts from '@matchday/contracts'
 
 export type JsonSchema = { [key: string]: unknown }
 
-/** Schemas that the contracts export by name, found again by what they say: `Tournament`, `Player`, `DrawMode` … */
+/**
+ * Schemas that the contracts export by name, found again by what they say: `Tournament`, `Player`, `DrawMode`
+ * …
+ */
 const sharedNames: ReadonlyMap<string, string> = new Map(
   Object.entries<unknown>(contracts)
     .filter(([, value]) => isObject(value) && typeof value.type === 'string')

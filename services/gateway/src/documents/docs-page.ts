@@ -1,5 +1,5 @@
 import { type ErrorCode, faultCodes, rejectionCodes } from '@matchday/contracts'
-import { statusTable } from '../http/status-table.ts'
+import { isErrorCode, statusTable } from '../http/status-table.ts'
 import { isObject } from './components.ts'
 import { type Html, html } from './html.ts'
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './open-api.ts'
@@ -33,7 +33,8 @@ export function docsPage(document: OpenApiDocument, stylePath: string): string {
 <header>
 <h1>${document.info.title} <small>API ${document.info.version}</small></h1>
 <p class="lead">${paragraphs(document.info.description)}</p>
-<p class="links"><a href="/api/openapi.json">OpenAPI 3.1</a> <a href="/api/asyncapi.json">AsyncAPI 3 (live updates)</a>
+<p class="links"><a href="/api/openapi.json">OpenAPI 3.1</a>
+<a href="/api/asyncapi.json">AsyncAPI 3 (live updates)</a>
 <a href="#errors">Errors</a> <a href="#schemas">Schemas</a></p>
 </header>
 <div class="columns">
@@ -50,7 +51,8 @@ ${schemaSection(document)}
 }
 
 function navigationItem({ method, path, operation }: Entry): Html {
-  return html`<li><a href="#${operation.operationId}">${badge(method)}<span>${path.replace('/api', '')}</span></a></li>`
+  const text = html`<span>${path.replace('/api', '')}</span>`
+  return html`<li><a href="#${operation.operationId}">${badge(method)}${text}</a></li>`
 }
 
 function badge(method: string): Html {
@@ -84,12 +86,14 @@ function parameterRow({ name, required, schema, description }: OpenApiParameter)
 
 function table(title: string, rows: readonly Row[]): Html {
   if (rows.length === 0) return html``
-  return html`${title === '' ? html`` : html`<h3>${title}</h3>`}<table>${rows.map(
-    ({ name, type, isRequired, note }) =>
-      html`<tr><th scope="row"><code>${name}</code>${isRequired ? html`` : html` <small>optional</small>`}</th><td>${type}${
-        note.markup === '' ? note : html`<br><small>${note}</small>`
-      }</td></tr>`,
-  )}</table>`
+  const heading = title === '' ? html`` : html`<h3>${title}</h3>`
+  return html`${heading}<table>${rows.map(tableRow)}</table>`
+}
+
+function tableRow({ name, type, isRequired, note }: Row): Html {
+  const heading = html`<code>${name}</code>${isRequired ? html`` : html` <small>optional</small>`}`
+  const explanation = note.markup === '' ? note : html`<br><small>${note}</small>`
+  return html`<tr><th scope="row">${heading}</th><td>${type}${explanation}</td></tr>`
 }
 
 function answers(operation: OpenApiOperation): Html {
@@ -121,8 +125,7 @@ function curl({ method, path, operation }: Entry, example: unknown): string {
 }
 
 function errorSection(): Html {
-  // The table's keys are exactly the codes; `Object.keys` forgets it.
-  const codes = Object.keys(statusTable) as ErrorCode[]
+  const codes = Object.keys(statusTable).filter(isErrorCode)
   return html`<section id="errors"><h2>Errors</h2>
 <p>Every error is <code>application/problem+json</code> with <code>code</code> and <code>requestId</code>.
 <code>fields</code> lists what is wrong with the input, each with a JSON pointer.</p>
@@ -132,7 +135,8 @@ ${errorTable(codes, 'error-')}</section>`
 function errorTable(codes: readonly ErrorCode[], idPrefix?: string): Html {
   return html`<table class="errors">${codes.map((code) => {
     const id = idPrefix === undefined ? html`` : html` id="${idPrefix}${code}"`
-    return html`<tr${id}><td>${statusTable[code]}</td><th scope="row"><code>${code}</code></th><td>${titles[code]}</td></tr>`
+    const name = html`<th scope="row"><code>${code}</code></th>`
+    return html`<tr${id}><td>${statusTable[code]}</td>${name}<td>${titles[code]}</td></tr>`
   })}</table>`
 }
 

@@ -18,8 +18,8 @@ const exampleOfFormat: Record<string, string> = {
 }
 
 /**
- * A value that a schema accepts: required keys only, or all where none is required. Knows what the contracts use: objects,
- * arrays, unions, enums, bounds, formats and the pattern of 32 bytes in hexadecimal.
+ * A value that a schema accepts: required keys only, or all where none is required. Knows what the contracts
+ * use: objects, arrays, unions, enums, bounds, formats and the pattern of 32 bytes in hexadecimal.
  */
 export function exampleOf(schema: unknown): ExampleValue {
   if (!isObject(schema)) return null
@@ -40,6 +40,11 @@ export function exampleOf(schema: unknown): ExampleValue {
     default:
       return null
   }
+}
+
+/** The same of an object schema; empty where there is no schema. */
+export function exampleObjectOf(schema: unknown): Record<string, ExampleValue> {
+  return isObject(schema) ? exampleObject(schema) : {}
 }
 
 function exampleObject(schema: Record<string, unknown>): Record<string, ExampleValue> {

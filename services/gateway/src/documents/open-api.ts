@@ -2,7 +2,7 @@ import { type ErrorCode, faultCodes, type Operation, Problem, rejectionCodes } f
 import { policyTable } from '../http/policy-table.ts'
 import { problem, problemType } from '../http/problem.ts'
 import { retryableCodes } from '../http/status-table.ts'
-import { type Components, createComponents, isObject, type JsonSchema } from './components.ts'
+import { type Components, createComponents, type JsonSchema } from './components.ts'
 import { type ExampleValue, exampleOf } from './example.ts'
 import { codesByStatus } from './operation-codes.ts'
 
@@ -41,11 +41,11 @@ export type OpenApiDocument = {
   components: JsonSchema
 }
 
-const description = `Every change may carry an \`Idempotency-Key\`: the same key again gets the stored answer, the same key with
-other content gets 422 \`request-id-reused\`. Every answer carries \`x-request-id\`.
+const description = `Every change may carry an \`Idempotency-Key\`: the same key again gets the stored answer,
+the same key with other content gets 422 \`request-id-reused\`. Every answer carries \`x-request-id\`.
 Errors are problem documents (RFC 9457); their \`code\` is stable, their texts are not.
-Tokens are scoped to one tournament. Policies: \`anyone\`; \`organizer\` and \`player\` of the tournament in the path; \`self\`, the very
-player in the path; \`organizer-or-self\`.`
+Tokens are scoped to one tournament. Policies: \`anyone\`; \`organizer\` and \`player\` of the tournament in the
+path; \`self\`, the very player in the path; \`organizer-or-self\`.`
 
 const text: JsonSchema = { type: 'string' }
 const clientId: JsonSchema = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' }
@@ -180,15 +180,14 @@ function problemResponse(codes: ErrorCode[], problemSchema: JsonSchema): OpenApi
   const titles: Record<ErrorCode, string> = { ...rejectionCodes, ...faultCodes }
   const isRetryable = codes.some((code) => retryableCodes.has(code))
   const code = { type: 'string', enum: codes }
-  const example: unknown = problem(codes[0] ?? 'internal', '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a15')
+  const example: ExampleValue = problem(codes[0] ?? 'internal', '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a15')
   return {
     description: codes.map((each) => `\`${each}\`: ${titles[each]}`).join('\n\n'),
     headers: headerReferences('x-request-id', ...(isRetryable ? (['retry-after'] as const) : [])),
     content: {
       [problemType]: {
         schema: { allOf: [problemSchema, { type: 'object', properties: { code } }] },
-        // A problem document is plain JSON.
-        ...(isObject(example) ? { example: example as { [key: string]: ExampleValue } } : {}),
+        example,
       },
     },
     'x-codes': codes,

@@ -70,7 +70,9 @@ function sendSuccess(
   reply.code(plan.status).send(body)
 }
 
-/** A service that answers otherwise than its contract says has a bug; the client learns only that it is ours. */
+/**
+ * A service that answers otherwise than its contract says has a bug; the client learns only that it is ours.
+ */
 function sendMismatch(
   plan: RoutePlan,
   mismatch: string,

@@ -131,7 +131,7 @@ describe('one connection', () => {
     expect(answered).toEqual(Array.from({ length: count }, (_, index) => index))
   })
 
-  it('on which rubbish follows a request under way is closed without an answer that could be taken for its own', async () => {
+  it('with rubbish behind a request under way is closed, without an answer to be mistaken for its own', async () => {
     const waiting = gate()
     const { port } = await start({}, async (operation) => {
       waiting.open()

@@ -3,8 +3,8 @@ import { Fault } from '@matchday/kernel'
 import { policyTable } from './policy-table.ts'
 
 /**
- * Contracts that can't be served stop the start, with the operation's name: better no server than an open route.
- * Throws Fault `bad-contract`.
+ * Contracts that can't be served stop the start, with the operation's name: better no server than an open
+ * route. Throws Fault `bad-contract`.
  */
 export function checkContracts(operations: readonly Operation[]): void {
   const routes = new Map<string, string>()
@@ -36,7 +36,8 @@ function contractProblems(operation: Operation): string[] {
 }
 
 function policyProblems(operation: Operation): string[] {
-  // The type says that there is a policy; a contract written in a hurry (or in JavaScript) may still have none.
+  // The type says that there is a policy; a contract written in a hurry (or in JavaScript) may still have
+  // none.
   const policy: string | undefined = operation.policy
   if (policy === undefined) return ['has no policy']
   if (!Object.hasOwn(policyTable, policy)) return [`has the unknown policy ${policy}`]

@@ -1,15 +1,15 @@
-import { type Caller, type Operation, type OperationName, operationList } from '@matchday/contracts'
-import { type JsonObject, type Reply, silentLog, systemClock } from '@matchday/kernel'
-import { exampleOf } from '../documents/example.ts'
+import { type Caller, newId, type Operation, type OperationName, operationList } from '@matchday/contracts'
+import { type Reply, silentLog, systemClock } from '@matchday/kernel'
+import { exampleObjectOf } from '../documents/example.ts'
 import { type Target, takesBody } from './bad-requests/index.ts'
 import { createHttpEdge } from './edge.ts'
 import type { HttpEdge, HttpEdgeParts, RequestCall } from './ports.ts'
 
 export const ids = {
-  tournament: '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a15',
-  otherTournament: '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a16',
-  player: '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a17',
-  otherPlayer: '01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a18',
+  tournament: newId<'tournament'>(),
+  otherTournament: newId<'tournament'>(),
+  player: newId<'player'>(),
+  otherPlayer: newId<'player'>(),
 } as const
 
 /** Tokens of the tests, and whom they name. */
@@ -18,8 +18,9 @@ const callers = {
   'other-organizer-token': { kind: 'organizer', tournamentId: ids.otherTournament },
   'player-token': { kind: 'player', tournamentId: ids.tournament, playerId: ids.player, pass: 1 },
   'other-player-token': { kind: 'player', tournamentId: ids.tournament, playerId: ids.otherPlayer, pass: 1 },
-} as const
+} as const satisfies Record<string, Caller>
 export type Token = keyof typeof callers
+const callerOfToken: ReadonlyMap<string, Caller> = new Map(Object.entries(callers))
 
 export type Asked = { operation: OperationName; call: RequestCall }
 export type Fixture = { edge: HttpEdge; asked: Asked[] }
@@ -27,7 +28,7 @@ export type Respond = (operation: Operation, call: RequestCall) => Reply | Promi
 
 /** What a service would say when all is well: an example of the contract's output. */
 export function goodReply(operation: Operation, _call?: RequestCall): Reply {
-  const body = operation.output === undefined ? null : (exampleOf(operation.output) as JsonObject)
+  const body = operation.output === undefined ? null : exampleObjectOf(operation.output)
   return { kind: 'ok', body, version: 7 }
 }
 
@@ -44,7 +45,7 @@ export async function createFixture(
         return respond(operation, call)
       },
     },
-    verifyToken: async (token) => callerOf(token),
+    verifyToken: async (token) => callerOfToken.get(token) ?? null,
     log: silentLog,
     clock: systemClock,
     health: () => ({ ready: true, parts: [] }),
@@ -52,11 +53,6 @@ export async function createFixture(
     config: { version: '0.0.0-test', validateAnswers: true, ...parts.config },
   })
   return { edge, asked }
-}
-
-function callerOf(token: string): Caller | null {
-  // Branded ids exist only for the type checker; these are valid ones.
-  return Object.hasOwn(callers, token) ? (callers[token as Token] as Caller) : null
 }
 
 /** Every operation with a path that exists and a token that its policy allows. */
@@ -90,5 +86,5 @@ function tokenFor(operation: Operation): Token | undefined {
 
 export function inputFor({ operation, params }: Target): { path: string; body: string | undefined } {
   const path = operation.route[1].replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? name)
-  return { path, body: takesBody(operation) ? JSON.stringify(exampleOf(operation.body) ?? {}) : undefined }
+  return { path, body: takesBody(operation) ? JSON.stringify(exampleObjectOf(operation.body)) : undefined }
 }

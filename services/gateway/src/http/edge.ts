@@ -145,8 +145,8 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 }
 
 /**
- * Lets in what was sent before the stop: connections and requests that the system holds for us and that we have not read yet
- * would be cut as idle, although their senders can't know.
+ * Lets in what was sent before the stop: connections and requests that the system holds for us and that we
+ * have not read yet would be cut as idle, although their senders can't know.
  */
 async function untilQuiet(server: Server): Promise<void> {
   let arrivals = 0

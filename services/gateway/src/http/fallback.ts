@@ -6,8 +6,8 @@ type KnownPath = { pattern: RegExp; methods: Set<string> }
 export type PageSender = (reply: FastifyReply) => void
 
 /**
- * What happens to requests that no route takes: 405 with `Allow` when the path is ours, the web app's page for somebody who opens
- * a link to one of its screens, 404 otherwise.
+ * What happens to requests that no route takes: 405 with `Allow` when the path is ours, the web app's page
+ * for somebody who opens a link to one of its screens, 404 otherwise.
  */
 export function createFallback(
   routes: readonly (readonly [method: string, path: string])[],

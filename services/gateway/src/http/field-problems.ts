@@ -7,8 +7,8 @@ const errorsMax = 500
 const keyLengthMax = 80
 
 /**
- * Ajv's findings in our own words: one problem for each place, as a JSON pointer below `root` (`/body`, `/query`).
- * Of a union only the branch that comes nearest to what was sent is told.
+ * Ajv's findings in our own words: one problem for each place, as a JSON pointer below `root` (`/body`,
+ * `/query`). Of a union only the branch that comes nearest to what was sent is told.
  */
 export function fieldProblems(root: string, errors: readonly ErrorObject[]): FieldProblem[] {
   const told = new Map<string, FieldProblem>()
@@ -53,7 +53,7 @@ function fieldProblem(root: string, error: ErrorObject): FieldProblem {
     case 'anyOf':
       return { path, code: 'type', message: 'Has none of the allowed shapes.' }
     default:
-      return { path, code: 'format', message: 'Is not as the contract says.' }
+      return { path, code: 'format', message: 'Is not what the contract says.' }
   }
 }
 

@@ -47,8 +47,8 @@ export function createErrorHandler(log: Log) {
 }
 
 /**
- * Answers bytes that never became a request. While an earlier request of the same connection waits for its answer, nothing is
- * written: the client would take it for that answer.
+ * Answers bytes that never became a request. While an earlier request of the same connection waits for its
+ * answer, nothing is written: the client would take it for that answer.
  */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || hasOtherAnswerPending(socket)) {

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net'
 const signals = new WeakMap<Socket, AbortSignal>()
 
 /**
- * Aborts when the client's connection closes. One for all requests of a connection, because a signal for each would cost
- * as much as routing the request does: whoever listens must stop listening when its request is done.
+ * Aborts when the client's connection closes. One for all requests of a connection, because a signal for each
+ * would cost as much as routing the request does: whoever listens must stop listening when its request is
+ * done.
  */
 export function hangUpSignal(socket: Socket): AbortSignal {
   const known = signals.get(socket)

@@ -5,8 +5,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 const jsonUtf8 = /^application\/json(?:\s*;\s*charset\s*=\s*"?utf-?8"?)?\s*$/i
 
 /**
- * The only reader of bodies: JSON in UTF-8, not compressed. `__proto__` as a key is unreadable; an empty body is undefined, and
- * the route decides whether it needs one.
+ * The only reader of bodies: JSON in UTF-8, not compressed. `__proto__` as a key is unreadable; an empty body
+ * is undefined, and the route decides whether it needs one.
  */
 export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')

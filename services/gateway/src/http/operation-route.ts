@@ -1,6 +1,13 @@
 import type { Caller, FieldProblem } from '@matchday/contracts'
 import type { JsonObject, Log } from '@matchday/kernel'
-import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type {
+  FastifyReply,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+  RouteOptions,
+} from 'fastify'
 import { clientAddress } from '../limits/client-address.ts'
 import { sendAnswer } from './answer.ts'
 import { codeOfError } from './framework-errors.ts'
@@ -22,15 +29,25 @@ export type OperationRouteParts = {
   isClosing(): boolean
 }
 
+/** Path and query are text by construction. */
+type Texts = { Params: PathParams; Querystring: Readonly<Record<string, unknown>> }
+type OperationRequest = FastifyRequest<Texts>
+type OperationRoute = RouteOptions<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  Texts
+>
+
 const anyone: Caller = { kind: 'anyone' }
 const noBody: JsonObject = {}
 
 /**
- * The way of one request, with its exits:
- * 1 who calls (401) · 2 is the path possible (404) · 3 may he (403) · the body is read (400, 408, 413, 415) · 4 is the input as the
- * contract says (422, 428) · 5 does he guess too fast (429) · 6 ask the service · 7 answer.
+ * The way of one request, with its exits: 1 who calls (401) · 2 is the path possible (404) · 3 may he (403) ·
+ * the body is read (400, 408, 413, 415) · 4 is the input as the contract says (422, 428) · 5 does he guess
+ * too fast (429) · 6 ask the service · 7 answer.
  */
-export function createOperationRoute(plan: RoutePlan, parts: OperationRouteParts): RouteOptions {
+export function createOperationRoute(plan: RoutePlan, parts: OperationRouteParts): OperationRoute {
   const { operation } = plan
   const [method, path] = operation.route
   return {
@@ -47,7 +64,7 @@ export function createOperationRoute(plan: RoutePlan, parts: OperationRouteParts
 function admit(
   plan: RoutePlan,
   parts: OperationRouteParts,
-  request: FastifyRequest,
+  request: OperationRequest,
   reply: FastifyReply,
   done: (error?: Error) => void,
 ): undefined {
@@ -68,11 +85,11 @@ function admit(
 function admitCaller(
   plan: RoutePlan,
   caller: Caller,
-  request: FastifyRequest,
+  request: OperationRequest,
   reply: FastifyReply,
   done: () => void,
 ): undefined {
-  const params = pathParamsOf(request)
+  const params = request.params
   if (!plan.isPossiblePath(params)) return sendProblem(reply, 'not-found')
   if (!plan.allows(caller, params)) return sendProblem(reply, 'not-allowed')
   request.caller = caller
@@ -82,7 +99,7 @@ function admitCaller(
 function handle(
   plan: RoutePlan,
   parts: OperationRouteParts,
-  request: FastifyRequest,
+  request: OperationRequest,
   reply: FastifyReply,
 ): undefined {
   const call = readCall(plan, request, reply)
@@ -115,14 +132,14 @@ function handle(
 }
 
 /** What the service is asked; undefined when the request was refused here. */
-function readCall(plan: RoutePlan, request: FastifyRequest, reply: FastifyReply): RequestCall | undefined {
+function readCall(plan: RoutePlan, request: OperationRequest, reply: FastifyReply): RequestCall | undefined {
   let body: unknown = noBody
   if (plan.takesBody && request.body !== undefined) body = request.body
   else if (plan.takesBody && !plan.bodyIsOptional) {
     sendProblem(reply, 'unreadable-request', { detail: 'A body is needed.' })
     return undefined
   }
-  const query = plan.readQuery(queryOf(request))
+  const query = plan.readQuery(request.query)
   const key = plan.isCommand ? idempotencyKeyOf(request.headers) : undefined
   const { expectedVersion } = plan.operation
   const version = expectedVersion === undefined ? undefined : expectedVersionOf(request.headers)
@@ -138,7 +155,7 @@ function readCall(plan: RoutePlan, request: FastifyRequest, reply: FastifyReply)
     sendProblem(reply, 'version-required')
     return undefined
   }
-  const params = plan.readParams(pathParamsOf(request))
+  const params = plan.readParams(request.params)
   const call: RequestCall = {
     id: key ?? request.id,
     // Each part has just passed its contract's check, whose schemas know JSON only.
@@ -150,13 +167,4 @@ function readCall(plan: RoutePlan, request: FastifyRequest, reply: FastifyReply)
   const trace = traceOf(request.headers)
   if (trace !== undefined) call.trace = trace
   return call
-}
-
-/** The router's parameters are text by construction; the framework types them as unknown. */
-function pathParamsOf(request: FastifyRequest): PathParams {
-  return request.params as PathParams
-}
-
-function queryOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
-  return request.query as Readonly<Record<string, unknown>>
 }

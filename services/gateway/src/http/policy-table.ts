@@ -18,8 +18,8 @@ const isSelf = (caller: Caller, params: PathParams) =>
   caller.kind === 'player' && caller.tournamentId === params.id && caller.playerId === params.playerId
 
 /**
- * What a token's scope must be. Only the token and the path are compared, never the data: the answer is the same whether or
- * not the tournament exists.
+ * What a token's scope must be. Only the token and the path are compared, never the data: the answer is the
+ * same whether or not the tournament exists.
  */
 export const policyTable: Record<Policy, Rule> = {
   anyone: { needsToken: false, params: [], allows: () => true },

@@ -61,7 +61,10 @@ export type HttpEdge = {
   listen(host: string, port: number): Promise<{ port: number }>
   /** For the live edge, which takes the `upgrade` events. */
   server: Server
-  /** Takes no new connections, finishes what is in flight within `closeGraceMs`, closes. Upgraded sockets are not its own. */
+  /**
+   * Takes no new connections, finishes what is in flight within `closeGraceMs`, closes. Upgraded sockets are
+   * not its own.
+   */
   close(): Promise<void>
   /** A request without a socket, for tests. */
   inject(options: InjectOptions): Promise<LightMyRequestResponse>

@@ -13,7 +13,8 @@ function isClientId(text: unknown): text is string {
 }
 
 /**
- * One id from end to end: the client's `x-request-id` when it is well-formed, or else its `Idempotency-Key`, or else a new one.
+ * One id from end to end: the client's `x-request-id` when it is well-formed, or else its `Idempotency-Key`,
+ * or else a new one.
  */
 export function requestIdOf(headers: IncomingHttpHeaders): string {
   const id = headers['x-request-id']
@@ -38,7 +39,10 @@ export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | FieldPr
   return headerProblem('idempotency-key', 'Must be 1 to 255 visible ASCII characters.')
 }
 
-/** The version in `If-Match`: `"7"`, `W/"7"` or `7`. `*` says nothing about what the caller saw, so it is refused. */
+/**
+ * The version in `If-Match`: `"7"`, `W/"7"` or `7`. `*` says nothing about what the caller saw, so it is
+ * refused.
+ */
 export function expectedVersionOf(headers: IncomingHttpHeaders): number | FieldProblem | undefined {
   const text = headers['if-match']
   if (text === undefined) return undefined

@@ -12,8 +12,8 @@ export type Check = (value: unknown) => readonly FieldProblem[]
 const nothing: readonly FieldProblem[] = []
 
 /**
- * Compiles contracts' schemas. Nothing is converted and nothing removed: a key that the contract doesn't name is refused, and
- * `"1"` is no number. Each check tells all problems at once.
+ * Compiles contracts' schemas. Nothing is converted and nothing removed: a key that the contract doesn't name
+ * is refused, and `"1"` is no number. Each check tells all problems at once.
  */
 export function createSchemaChecks(): (schema: Schema, root: string) => Check {
   const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, formats })
@@ -27,8 +27,8 @@ type TextValues = Readonly<Record<string, unknown>>
 type TextReader = (text: TextValues) => TextValues
 
 /**
- * Path and query are text; this makes numbers and booleans of what the schema calls so. What doesn't look like one stays text,
- * and the check refuses it.
+ * Path and query are text; this makes numbers and booleans of what the schema calls so. What doesn't look
+ * like one stays text, and the check refuses it.
  */
 export function createTextReader(schema: ObjectSchema | undefined): TextReader {
   const integers = keysOfType(schema, 'integer')

@@ -1,6 +1,7 @@
 /**
- * What browsers are told about our answers. Answers of the API are data: nothing may be loaded by them. Pages load their own
- * scripts, styles and pictures only; `connect-src 'self'` covers the WebSocket of the same host too.
+ * What browsers are told about our answers. Answers of the API are data: nothing may be loaded by them. Pages
+ * load their own scripts, styles and pictures only; `connect-src 'self'` covers the WebSocket of the same
+ * host too.
  */
 const pagePolicy = [
   "default-src 'none'",

@@ -3,8 +3,8 @@ import type { Schema } from './schema-checks.ts'
 type Node = { [key: string]: unknown }
 
 /**
- * A contract's schema as the serialiser likes it: `X or null` as `nullable`, which is a comparison, where a union would run a
- * validator for each value.
+ * A contract's schema as the serialiser likes it: `X or null` as `nullable`, which is a comparison, where a
+ * union would run a validator for each value.
  */
 export function serializable(schema: Schema): Node {
   // JSON Schema is JSON; the copy loses the schema library's hidden marks and may be changed.

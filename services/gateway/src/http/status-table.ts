@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@matchday/contracts'
 
 /**
- * The HTTP status of every code. A rule that says no is a conflict with the tournament's state (409), unless the request
- * itself was wrong. docs/errors.md lists the same (a test compares).
+ * The HTTP status of every code. A rule that says no is a conflict with the tournament's state (409), unless
+ * the request itself was wrong. docs/errors.md lists the same (a test compares).
  */
 export const statusTable = {
   'unreadable-request': 400,

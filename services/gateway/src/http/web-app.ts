@@ -11,8 +11,8 @@ Run ./script/build, then start again. The API is described at /api/docs.
 `
 
 /**
- * Serves the built web app, compressed files first. What the bundler named by its content (`assets/`) never changes; everything
- * else is asked for anew each time. Returns how its page is sent.
+ * Serves the built web app, compressed files first. What the bundler named by its content (`assets/`) never
+ * changes; everything else is asked for anew each time. Returns how its page is sent.
  */
 export async function serveWebApp(
   app: FastifyInstance,

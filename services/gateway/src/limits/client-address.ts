@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 
 /**
- * Whom a limit counts: the socket's address, or, behind `trustedProxyHops` proxies of our own, the address that the outermost of
- * them saw. Anything further left in X-Forwarded-For was written by the client and is not believed.
+ * Whom a limit counts: the socket's address, or, behind `trustedProxyHops` proxies of our own, the address
+ * that the outermost of them saw. Anything further left in X-Forwarded-For was written by the client and is
+ * not believed.
  */
 export function clientAddress(request: IncomingMessage, trustedProxyHops: number): string {
   const socketAddress = request.socket.remoteAddress ?? 'unknown'

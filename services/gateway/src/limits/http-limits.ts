@@ -1,8 +1,12 @@
-/** Bounds of the HTTP edge. Every one is a promise to the machine it runs on; change them with a measurement. */
+/**
+ * Bounds of the HTTP edge. Every one is a promise to the machine it runs on; change them with a measurement.
+ */
 export const httpLimits = {
   /** The largest honest body, 256 team names of 60 letters, fits four times. */
   bodyBytesMax: 64 * 1024,
-  /** Request line and headers together: tokens are below 1 KiB, so this leaves room for proxies' additions. */
+  /**
+   * Request line and headers together: tokens are below 1 KiB, so this leaves room for proxies' additions.
+   */
   headerBytesMax: 16 * 1024,
   /** From the first byte to the end of the headers. */
   headersTimeoutMs: 10_000,
@@ -10,7 +14,9 @@ export const httpLimits = {
   requestTimeoutMs: 15_000,
   /** How often the two above are looked at: the time-outs are late by at most this. */
   timeoutCheckMs: 1_000,
-  /** An idle connection stays open longer than common proxies keep theirs (60 s), so that they close first. */
+  /**
+   * An idle connection stays open longer than common proxies keep theirs (60 s), so that they close first.
+   */
   keepAliveTimeoutMs: 65_000,
   /** A connection on which nothing at all moves, such as a client that never reads its answer. */
   silentSocketMs: 120_000,

@@ -6,8 +6,9 @@ type Address = { bucket: TokenBucket; inFlight: number }
 type Bounds = { perAddress: number; total: number }
 
 /**
- * Makes guessing slow: not-found answers of one operation cost a token, of the address and of all together. Right answers
- * cost nothing, so a hall of phones behind one address can scan the same code at once. Loopback is an address like others.
+ * Makes guessing slow: not-found answers of one operation cost a token, of the address and of all together.
+ * Right answers cost nothing, so a hall of phones behind one address can scan the same code at once. Loopback
+ * is an address like others.
  */
 export class MissLimiter {
   readonly #bounds: Bounds

@@ -1,6 +1,7 @@
 /**
- * A token bucket that can be overdrawn: what is taken is known only after the fact (an answer was a miss), so the level may
- * fall below zero, and then everybody waits until it is paid back. On average no more than `perMinute` pass.
+ * A token bucket that can be overdrawn: what is taken is known only after the fact (an answer was a miss), so
+ * the level may fall below zero, and then everybody waits until it is paid back. On average no more than
+ * `perMinute` pass.
  */
 export class TokenBucket {
   readonly #perMinute: number

@@ -1,5 +1,5 @@
 import type { ErrorCode, Operation } from '@matchday/contracts'
-import { type ExampleValue, exampleOf } from '../../documents/example.ts'
+import { type ExampleValue, exampleObjectOf } from '../../documents/example.ts'
 
 /** A route to try, with a path that exists and a token that its policy allows. */
 export type Target = {
@@ -9,8 +9,8 @@ export type Target = {
 }
 
 /**
- * How an attempt may end: with a code, `passed-on` (the edge has nothing against it: whatever the service says, but no 5xx), or
- * `closed` without an answer.
+ * How an attempt may end: with a code, `passed-on` (the edge has nothing against it: whatever the service
+ * says, but no 5xx), or `closed` without an answer.
  */
 export type Outcome = ErrorCode | 'passed-on' | 'closed'
 
@@ -64,7 +64,6 @@ export function pathOf({ operation, params }: Target): string {
   return operation.route[1].replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? name)
 }
 
-export function goodBody(operation: Operation): { [key: string]: ExampleValue | undefined } {
-  const body = exampleOf(operation.body)
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}
+export function goodBody(operation: Operation): Record<string, ExampleValue> {
+  return exampleObjectOf(operation.body)
 }

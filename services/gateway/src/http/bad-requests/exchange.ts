@@ -8,8 +8,8 @@ export type RawAnswer = { status: number; headers: Record<string, string>; body:
 const answerTimeoutMs = 20_000
 
 /**
- * Sends bytes on a connection of their own and returns the answer, or undefined when the connection was closed without one.
- * Rejects when neither happens.
+ * Sends bytes on a connection of their own and returns the answer, or undefined when the connection was
+ * closed without one. Rejects when neither happens.
  */
 export function exchange(
   port: number,
@@ -54,7 +54,9 @@ export function parseAnswer(bytes: Buffer): RawAnswer | undefined {
   }
 }
 
-/** How an attempt ended; an answer that is no problem document though it should be one shows as its status. */
+/**
+ * How an attempt ended; an answer that is no problem document though it should be one shows as its status.
+ */
 export function outcomeOf(answer: RawAnswer | undefined): string {
   if (answer === undefined) return 'closed' satisfies Outcome
   if (answer.status < 400) return 'passed-on' satisfies Outcome
@@ -67,7 +69,10 @@ export function outcomeOf(answer: RawAnswer | undefined): string {
     : 'no code'
 }
 
-/** Whether an attempt ended as it should. A service's own no (but for the input) is an answer that was passed on. */
+/**
+ * Whether an attempt ended as it should. A service's own no (but for the input) is an answer that was passed
+ * on.
+ */
 export function isExpected(attempt: BadRequest, answer: RawAnswer | undefined): boolean {
   const outcome = outcomeOf(answer)
   const isServicesNo = outcome !== 'invalid-input' && Object.hasOwn(rejectionCodes, outcome)

@@ -107,7 +107,7 @@ const badQueries: Record<string, string> = {
   'after=-1': 'after=-1',
   'attempt=NaN': 'attempt=NaN',
   'the key __proto__': '__proto__=1',
-  'a NUL as a key': '%00=1',
+  'a NUL for a key': '%00=1',
 }
 
 export const badHeads: readonly BadRequest[] = [

@@ -77,7 +77,10 @@ export const badValues: readonly BadRequest[] = Object.entries(tables).flatMap((
   ),
 )
 
-/** The first field of that kind in an operation's body; fields that may be null are left out when null is the value. */
+/**
+ * The first field of that kind in an operation's body; fields that may be null are left out when null is the
+ * value.
+ */
 function fieldOf(operation: Operation, kind: string, json: string): string | undefined {
   const properties = Object.entries<unknown>(operation.body?.properties ?? {})
   const found = properties.find(([, schema]) => {

@@ -11,14 +11,15 @@ type Wire = readonly [text: (target: Target) => string, ...outcomes: Outcome[]]
 
 const unreadable = ['unreadable-request', 'closed'] as const
 const host = 'Host: localhost\r\nConnection: close\r\n'
+const chunked = 'Transfer-Encoding: chunked\r\n\r\n'
+const json = 'Content-Type: application/json\r\n'
 const line = (target: Target, version = 'HTTP/1.1') =>
   `${target.operation.route[0]} ${pathOf(target)} ${version}\r\n`
 
 /** Bytes that are not quite HTTP/1.1, after RFC 9112 and the tricks of request smuggling. */
 const wires: Record<string, Wire> = {
   'a length and chunks': [
-    (target) =>
-      `${line(target)}${host}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n`,
+    (target) => `${line(target)}${host}Content-Length: 4\r\n${chunked}0\r\n\r\nGET /x HTTP/1.1\r\n\r\n`,
     ...unreadable,
   ],
   'two lengths': [
@@ -33,16 +34,14 @@ const wires: Record<string, Wire> = {
     ...unreadable,
   ],
   'chunks with a bad size': [
-    (target) =>
-      `${line(target)}${host}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
+    (target) => `${line(target)}${host}${json}${chunked}zz\r\n{}\r\n0\r\n\r\n`,
     ...unreadable,
     // Refused before the body was looked at.
     'not-authenticated',
     'passed-on',
   ],
   'chunk extensions without end': [
-    (target) =>
-      `${line(target)}${host}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`,
+    (target) => `${line(target)}${host}${json}${chunked}2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`,
     ...unreadable,
     'not-authenticated',
     'passed-on',
