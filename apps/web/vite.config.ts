@@ -14,12 +14,27 @@ const server = 'http://127.0.0.1:3000'
  */
 const sharedChunk = {
   name: 'shared',
-  test: /node_modules\/(@?preact|preact-iso)\b|contracts\/src\/|web\/src\/(api|device|i18n\/(format|language)|components\/(?!QrCode|CodeTiles|Crest|team-look|crest))/,
+  test: anyOf(
+    /node_modules\/(@?preact|preact-iso)\b/,
+    /contracts\/src\//,
+    /web\/src\/(api|device)\//,
+    /web\/src\/i18n\/(format|language)/,
+    /web\/src\/components\/(?!QrCode|CodeTiles|Crest|crest|team-look)/,
+  ),
 }
 const tournamentChunk = {
   name: 'tournament',
-  test: /web\/src\/(live\/(?!live-connection)|reveal\/|components\/(Crest|team-look|crest))|competition\/src\/draw\/feasibility/,
+  test: anyOf(
+    /web\/src\/live\/(?!live-connection)/,
+    /web\/src\/reveal\//,
+    /web\/src\/components\/(Crest|crest|team-look)/,
+    /competition\/src\/draw\/feasibility/,
+  ),
   minShareCount: 2,
+}
+
+function anyOf(...patterns: RegExp[]) {
+  return (id: string) => patterns.some((pattern) => pattern.test(id))
 }
 
 export default defineConfig({

@@ -19,7 +19,7 @@ export function shellList(): Plugin {
       const files = [...publicFiles, ...assets.map((name) => `/${name}`)].sort()
       const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12)
       worker.code = worker.code
-        .replace(/['"`]__SHELL_FILES__['"`]/, JSON.stringify(files))
+        .replace(/['"`]__SHELL_FILES__['"`]/, JSON.stringify(JSON.stringify(files)))
         .replace('__SHELL_VERSION__', version)
     },
   }

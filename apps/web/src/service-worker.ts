@@ -2,7 +2,7 @@
  * Keeps the app shell, and the last answers that it got, so that a player's screen and *Check this draw* open without
  * a network. Registered in secure contexts only (main.tsx). The build fills in the two placeholders.
  */
-const shellFiles = '__SHELL_FILES__' as unknown as readonly string[] // a list, once the build has replaced the text
+const shellFiles: readonly string[] = JSON.parse('__SHELL_FILES__')
 const shellCache = 'matchday-shell-__SHELL_VERSION__'
 const answersCache = 'matchday-answers'
 /** Answers kept: a few tournaments with their proofs. */
@@ -13,26 +13,31 @@ type WaitableEvent = Event & { waitUntil(work: Promise<unknown>): void }
 type RequestEvent = Event & { request: Request; respondWith(response: Promise<Response>): void }
 
 addEventListener('install', (event) => {
-  ;(event as WaitableEvent).waitUntil(caches.open(shellCache).then((cache) => cache.addAll([...shellFiles])))
+  if (isWaitable(event))
+    event.waitUntil(caches.open(shellCache).then((cache) => cache.addAll([...shellFiles])))
 })
 
 addEventListener('activate', (event) => {
-  ;(event as WaitableEvent).waitUntil(dropOldShells())
+  if (isWaitable(event)) event.waitUntil(dropOldShells())
 })
 
 addEventListener('fetch', (event) => {
-  const { request, respondWith } = requestOf(event)
+  if (!isRequest(event)) return
+  const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== location.origin) return
-  if (pathname.startsWith('/assets/')) respondWith(kept(request))
-  else if (request.mode === 'navigate' && !pathname.startsWith('/api/')) respondWith(freshOr(request, '/'))
-  else if (isPublicAnswer(request, pathname)) respondWith(freshAnswer(request))
+  if (pathname.startsWith('/assets/')) event.respondWith(kept(request))
+  else if (request.mode === 'navigate' && !pathname.startsWith('/api/')) {
+    event.respondWith(freshOr(request, '/'))
+  } else if (isPublicAnswer(request, pathname)) event.respondWith(freshAnswer(request))
 })
 
-function requestOf(event: Event) {
-  const { request } = event as RequestEvent
-  const respondWith = (response: Promise<Response>) => (event as RequestEvent).respondWith(response)
-  return { request, respondWith }
+function isWaitable(event: Event): event is WaitableEvent {
+  return 'waitUntil' in event
+}
+
+function isRequest(event: Event): event is RequestEvent {
+  return 'respondWith' in event
 }
 
 /** What anybody may read: the tournament and its proof. Answers to a token are never kept. */

@@ -4,7 +4,8 @@ const firstPauseMs = 250
 
 /**
  * How long to wait before try number `attempt` (1 is the first repetition), in milliseconds: exponential with full
- * jitter, so that a hall full of phones does not come back in step. What the server asks for (`Retry-After`) is a floor.
+ * jitter, so that a hall full of phones does not come back in step. What the server asks for (`Retry-After`) is
+ * a floor.
  */
 export function pauseMs(attempt: number, random: () => number, retryAfterMs = 0): number {
   const ceiling = Math.min(pauseMaxMs, firstPauseMs * 2 ** (attempt - 1))

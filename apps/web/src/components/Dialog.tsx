@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { texts } from '../i18n/language.ts'
+import { ErrorText } from './ErrorText.tsx'
 import { Icon } from './Icon.tsx'
 
 type DialogProps = { title: string; onClose: () => void; children: ComponentChildren }
@@ -63,11 +64,7 @@ export function ConfirmDialog({
       >
         <p class="soft">{about}</p>
         {children}
-        {error ? (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        ) : null}
+        <ErrorText text={error} />
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
             {texts().common.cancel}

@@ -98,10 +98,11 @@ export function initialsOf(team: string): string {
     .split(/[\s\-–.]+/u)
     .filter((word) => word !== '')
   const first = words[0] ?? ''
-  if (words.length > 1) return words.slice(0, 3).map(firstLetter).join('').toUpperCase()
+  if (words.length > 1) return words.slice(0, 3).map(firstLetters).join('').slice(0, 4).toUpperCase()
   return [...first].slice(0, 3).join('').toUpperCase()
 }
 
-function firstLetter(word: string): string {
-  return [...word][0] ?? ''
+/** The first letter of a word; a number stands as it is. */
+function firstLetters(word: string): string {
+  return /^\d+$/.test(word) ? word : ([...word][0] ?? '')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { historyOf } from '../live/example-history.ts'
+import { historyOf } from '../live/testing/example-history.ts'
 import { joinAddress, publicAddress } from './addresses.ts'
 
 const tournament = {

@@ -1,7 +1,7 @@
 import type { PlayerId, Tournament, TournamentId } from '@matchday/contracts'
 import { newId } from '@matchday/contracts/ids'
 import { expect, test } from 'vitest'
-import { historyOf } from '../live/example-history.ts'
+import { historyOf } from '../live/testing/example-history.ts'
 import { contributionFor, drawMemoryOf, rememberCommitment, rememberedFor } from './draw-memory.ts'
 
 function tournamentWith(draws: Tournament['draws'], id = newId<'tournament'>()): Tournament {

@@ -38,7 +38,10 @@ export const de = {
   create: {
     title: 'Turnier anlegen',
     headline: 'Heute ist Spieltag.',
-    lead: 'Alle scannen einen Code, wählen ein Team, und eine Auslosung, die jeder nachrechnen kann, verteilt die Teams. Live auf jedem Bildschirm.',
+    lead: [
+      'Alle scannen einen Code, wählen ein Team, und eine Auslosung, die jeder',
+      'nachrechnen kann, verteilt die Teams. Live auf jedem Bildschirm.',
+    ].join(' '),
     steps: ['Sie scannen', 'Sie wählen', 'Du lost aus'],
     name: 'Name des Turniers',
     namePlaceholder: 'Freitagabend-Cup',
@@ -57,7 +60,10 @@ export const de = {
     customTwice: (names: readonly string[]) => `Doppelt in der Liste: ${list(names)}`,
     customRange: (min: number, max: number) => `Zwischen ${number(min)} und ${number(max)} Teams.`,
     tooFewTeams: (teams: number) =>
-      `Es gibt nur ${count(teams, { one: 'Team', other: 'Teams' })}: weniger Plätze, mehr Teams, oder Teams teilen lassen.`,
+      [
+        `Es gibt nur ${count(teams, { one: 'Team', other: 'Teams' })}: weniger Plätze,`,
+        'mehr Teams, oder Teams teilen lassen.',
+      ].join(' '),
     moreOptions: 'Weitere Einstellungen',
     mode: 'Die Auslosung',
     modes: {
@@ -104,7 +110,11 @@ export const de = {
       'not-enough': 'Es braucht mindestens zwei.',
       'not-all-picked': (names: readonly string[]) => `Noch zu wählen: ${list(names)}.`,
       'draw-impossible': (team: string, picked: number, atMost: number) =>
-        `${team} wurde ${number(picked)}-mal gewählt, aber niemand darf die eigene Wahl bekommen: Höchstens ${number(atMost)} ginge. Jemand muss gehen und ein anderes Team wählen.`,
+        [
+          `${team} wurde ${number(picked)}-mal gewählt, aber niemand darf die eigene Wahl`,
+          `bekommen: Höchstens ${number(atMost)} ginge. Jemand muss gehen und ein anderes`,
+          'Team wählen.',
+        ].join(' '),
       'already-drawn': 'Die Teams sind ausgelost.',
       'tournament-archived': 'Dieses Turnier ist archiviert.',
     },
@@ -203,8 +213,10 @@ export const de = {
     openSeatAbout: (name: string) => `${name}, soll dein Platz auf dieses Gerät umziehen?`,
     openSeatNow: 'Hierher holen',
     opening: 'Zieht um …',
-    passGone:
-      'Dieser Pass gilt nicht mehr. Er wurde schon auf einem anderen Gerät benutzt, oder die Person ist ausgestiegen.',
+    passGone: [
+      'Dieser Pass gilt nicht mehr. Er wurde schon auf einem anderen Gerät benutzt,',
+      'oder die Person ist ausgestiegen.',
+    ].join(' '),
   },
   reveal: {
     title: 'Die Auslosung',
@@ -302,8 +314,10 @@ export const de = {
     'name-taken': 'Ein anderes Turnier heißt so. Bitte nimm einen anderen Namen.',
     'stale-version': 'Es hat sich inzwischen geändert. Bitte sieh noch einmal hin.',
     'joining-closed': 'Die Leitung hat den Beitritt geschlossen.',
-    'player-exists':
-      'Jemand mit diesem Namen ist schon dabei. Bist du es? Dann öffne die Seite auf dem Handy, mit dem du beigetreten bist. Sonst ergänze deinen Namen.',
+    'player-exists': [
+      'Jemand mit diesem Namen ist schon dabei. Bist du es? Dann öffne die Seite auf',
+      'dem Handy, mit dem du beigetreten bist. Sonst ergänze deinen Namen.',
+    ].join(' '),
     'tournament-full': 'Alle Plätze sind vergeben.',
     'unknown-team': 'Dieses Team steht nicht in der Liste.',
     'already-picked': 'Du hast schon ein Team gewählt.',

@@ -38,7 +38,10 @@ export const en = {
   create: {
     title: 'Create a tournament',
     headline: 'Tonight is matchday.',
-    lead: 'Players scan a code, pick a team, and a draw that anyone can check deals the teams out. Live, on every screen.',
+    lead: [
+      'Players scan a code, pick a team, and a draw that anyone can check deals the',
+      'teams out. Live, on every screen.',
+    ].join(' '),
     steps: ['They scan', 'They pick', 'You draw'],
     name: 'Name of the tournament',
     namePlaceholder: 'Friday Night Cup',
@@ -57,7 +60,10 @@ export const en = {
     customTwice: (names: readonly string[]) => `Twice in the list: ${list(names)}`,
     customRange: (min: number, max: number) => `Between ${number(min)} and ${number(max)} teams.`,
     tooFewTeams: (teams: number) =>
-      `There are only ${count(teams, { one: 'team', other: 'teams' })}: take fewer seats, more teams, or let players share a team.`,
+      [
+        `There are only ${count(teams, { one: 'team', other: 'teams' })}: take fewer`,
+        'seats, more teams, or let players share a team.',
+      ].join(' '),
     moreOptions: 'More options',
     mode: 'The draw',
     modes: {
@@ -103,7 +109,11 @@ export const en = {
       'not-enough': 'At least two players are needed.',
       'not-all-picked': (names: readonly string[]) => `Still to pick: ${list(names)}.`,
       'draw-impossible': (team: string, picked: number, atMost: number) =>
-        `${team} was picked ${number(picked)} times, but nobody may get their own pick: at most ${number(atMost)} would work. Somebody has to leave and pick another team.`,
+        [
+          `${team} was picked ${number(picked)} times, but nobody may get their own pick:`,
+          `at most ${number(atMost)} would work. Somebody has to leave and pick another`,
+          'team.',
+        ].join(' '),
       'already-drawn': 'The teams are drawn.',
       'tournament-archived': 'This tournament is archived.',
     },
@@ -298,8 +308,10 @@ export const en = {
     'name-taken': 'Another tournament has this name. Please take another.',
     'stale-version': 'It has changed in the meantime. Please look again.',
     'joining-closed': 'The organiser has closed joining.',
-    'player-exists':
-      'Somebody with this name is already in. Is it you? Then open the page on the phone that you joined with. If not, add something to your name.',
+    'player-exists': [
+      'Somebody with this name is already in. Is it you? Then open the page on the',
+      'phone that you joined with. If not, add something to your name.',
+    ].join(' '),
     'tournament-full': 'All seats are taken.',
     'unknown-team': 'This team is not in the list.',
     'already-picked': 'You have already picked a team.',

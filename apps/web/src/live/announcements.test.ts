@@ -2,8 +2,8 @@ import type { PlayerId } from '@matchday/contracts'
 import { expect, test } from 'vitest'
 import { en } from '../i18n/en.ts'
 import { told } from './announcements.ts'
-import { historyOf } from './example-history.ts'
 import type { Publication } from './publication.ts'
+import { historyOf } from './testing/example-history.ts'
 
 const { snapshots, publications } = historyOf([0, 0, 0, 0, 0], 'any', 'unique')
 const after = snapshots.at(-1)!

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { exampleTeams, historyOf } from './example-history.ts'
 import { emptyFeed, type FeedStep, receivePublication, receiveSnapshot } from './feed.ts'
+import { exampleTeams, historyOf } from './testing/example-history.ts'
 import { applyPublication } from './tournament-reducer.ts'
 
 const history = fc

@@ -1,5 +1,5 @@
 import type { Tournament } from '@matchday/contracts'
-import { Centrifuge, type SubscribedContext } from 'centrifuge'
+import { Centrifuge, type Subscription } from 'centrifuge'
 import { isHighlights, isPublication } from './publication.ts'
 import type { LiveConnection, LiveHandlers, LiveOptions } from './tournament-store.ts'
 
@@ -13,8 +13,9 @@ const silenceMaxMs = 5_500
 /** A refusal that is no answer about the seat (a restart, a limit) is tried again after this. */
 const refusedPauseMs = 5_000
 
-/** The client's code for a line on which no ping came. */
+/** The client's own codes: a line on which no ping came, and a disconnect that was asked for. */
 const noPing = 2
+const ownDoing = 0
 
 /** Close codes that end a player's pass; all others of their range are refusals. */
 const dismissals: Readonly<Record<number, 'not-a-player' | 'pass-moved'>> = {
@@ -24,59 +25,24 @@ const dismissals: Readonly<Record<number, 'not-a-player' | 'pass-moved'>> = {
 
 /** Opens the live channel of one tournament with the official Centrifuge client, which this chunk carries. */
 export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveConnection {
-  let lastReceivedAtMs = 0
-  let epoch: string | undefined
+  const heard = { atMs: 0 }
   let refusedTimer: ReturnType<typeof setTimeout> | undefined
-
-  /** Notes when anything was received: pings don't surface as events of the client. */
-  class WatchedSocket extends WebSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols)
-      this.addEventListener('message', () => {
-        lastReceivedAtMs = Date.now()
-      })
-    }
-  }
-
-  const client = new Centrifuge(options.url, {
-    websocket: WatchedSocket,
-    maxServerPingDelay: serverPingDelayMs,
-    minReconnectDelay: reconnectDelayMinMs,
-    maxReconnectDelay: reconnectDelayMaxMs,
-    timeout: answerTimeoutMs,
-    ...(options.token === undefined ? {} : { token: options.token }),
-  })
+  const client = clientFor(options, heard)
   const channel = client.newSubscription(options.channel, {
     recoverable: true,
     minResubscribeDelay: reconnectDelayMinMs,
     maxResubscribeDelay: reconnectDelayMaxMs,
   })
 
-  const subscribed = (context: SubscribedContext) => {
-    const restored = epoch !== undefined && context.streamPosition?.epoch !== epoch
-    epoch = context.streamPosition?.epoch
-    // The channel's contract: `data` is the answer of getTournament.
-    const snapshot = context.data as Tournament | undefined
-    if (snapshot) handlers.snapshot(snapshot, restored)
-    else if (context.wasRecovering && !context.recovered) handlers.behind()
-    handlers.connected()
-  }
-
-  channel.on('subscribed', subscribed)
-  channel.on('publication', ({ data }) => {
-    if (isHighlights(data)) handlers.highlights(data)
-    else if (isPublication(data)) handlers.publication(data)
-  })
-  client.on('connecting', ({ code }) => handlers.connecting(lastReceivedAtMs, code === noPing))
+  followChannel(channel, handlers)
+  client.on('connecting', ({ code }) => handlers.connecting(heard.atMs, code === noPing))
   client.on('disconnected', ({ code }) => {
-    if (code === 0) return // our own doing
     const dismissal = dismissals[code]
-    if (dismissal) {
-      handlers.dismissed(dismissal)
-      return
+    if (dismissal) handlers.dismissed(dismissal)
+    else if (code !== ownDoing) {
+      handlers.connecting(heard.atMs, false)
+      refusedTimer = setTimeout(() => client.connect(), refusedPauseMs)
     }
-    handlers.connecting(lastReceivedAtMs, false)
-    refusedTimer = setTimeout(() => client.connect(), refusedPauseMs)
   })
   channel.subscribe()
   client.connect()
@@ -84,8 +50,8 @@ export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveC
   return {
     publish: (data) => void channel.publish(data).catch(() => undefined), // fleeting: a lost one is no loss
     wake: () => {
-      if (Date.now() - lastReceivedAtMs < silenceMaxMs && client.state === 'connected') return
-      handlers.connecting(lastReceivedAtMs, false)
+      if (Date.now() - heard.atMs < silenceMaxMs && client.state === 'connected') return
+      handlers.connecting(heard.atMs, false)
       client.disconnect()
       client.connect()
     },
@@ -94,4 +60,41 @@ export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveC
       client.disconnect()
     },
   }
+}
+
+/** A client that notes in `heard` when anything was received: pings don't surface as events of its own. */
+function clientFor({ url, token }: LiveOptions, heard: { atMs: number }): Centrifuge {
+  class WatchedSocket extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols)
+      this.addEventListener('message', () => {
+        heard.atMs = Date.now()
+      })
+    }
+  }
+  return new Centrifuge(url, {
+    websocket: WatchedSocket,
+    maxServerPingDelay: serverPingDelayMs,
+    minReconnectDelay: reconnectDelayMinMs,
+    maxReconnectDelay: reconnectDelayMaxMs,
+    timeout: answerTimeoutMs,
+    ...(token === undefined ? {} : { token }),
+  })
+}
+
+function followChannel(channel: Subscription, handlers: LiveHandlers): void {
+  let epoch: string | undefined
+  channel.on('subscribed', (context) => {
+    const wasRestored = epoch !== undefined && context.streamPosition?.epoch !== epoch
+    epoch = context.streamPosition?.epoch
+    // The channel's contract: `data` is the answer of getTournament, absent when what was missed follows instead.
+    const snapshot: Tournament | undefined = context.data
+    if (snapshot) handlers.snapshot(snapshot, wasRestored)
+    else if (context.wasRecovering && !context.recovered) handlers.behind()
+    handlers.connected()
+  })
+  channel.on('publication', ({ data }) => {
+    if (isHighlights(data)) handlers.highlights(data)
+    else if (isPublication(data)) handlers.publication(data)
+  })
 }

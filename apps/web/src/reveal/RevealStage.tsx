@@ -11,6 +11,9 @@ import './reveal.css'
 
 type Props = { run: RevealRun; tournament: Tournament; playerId?: PlayerId | undefined; onEnd: () => void }
 
+/** Steps shorter than this have no time for movements; names would be gone before they are seen. */
+const animatedStepMs = 900
+
 /** One line of the draw, with the name as shown. */
 type Drawn = { playerId: PlayerId; name: string; team: string }
 
@@ -33,7 +36,13 @@ export function RevealStage({ run, tournament, playerId, onEnd }: Props) {
   }, [settled, current])
 
   return (
-    <main id="content" class="stage" data-phase={moment.phase} data-testid="reveal">
+    <main
+      id="content"
+      class="stage"
+      data-phase={moment.phase}
+      data-fast={schedule.stepMs < animatedStepMs}
+      data-testid="reveal"
+    >
       <StageHead name={tournament.name} index={index} count={drawn.length} />
       {current && index >= 0 ? (
         <Spotlight

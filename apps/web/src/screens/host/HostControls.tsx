@@ -1,6 +1,7 @@
 import type { Tournament } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { useCommand } from '../../api/use-command.ts'
+import { ErrorText } from '../../components/ErrorText.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
@@ -47,11 +48,7 @@ function JoiningToggle({ tournament, token, store }: Controls) {
         <Icon name={joining ? 'lock' : 'unlock'} />
         {joining ? host.close : host.reopen}
       </button>
-      {command.failure ? (
-        <p class="error" role="alert">
-          {command.failure.text}
-        </p>
-      ) : null}
+      <ErrorText text={command.failure?.text} />
     </div>
   )
 }

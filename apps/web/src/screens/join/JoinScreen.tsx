@@ -1,8 +1,6 @@
-import type { TournamentId } from '@matchday/contracts'
 import { normalizeJoinCode } from '@matchday/contracts/ids'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { api } from '../../api/api.ts'
 import { Notice } from '../../components/Notice.tsx'
 import { TopBar } from '../../components/TopBar.tsx'
 import { useScreen } from '../../components/use-screen.ts'
@@ -10,12 +8,8 @@ import { seatIn } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
 import { CodeForm } from './CodeForm.tsx'
 import { NameForm } from './NameForm.tsx'
+import { type Found, useLookup } from './use-lookup.ts'
 import './join.css'
-
-export type Found = { tournamentId: TournamentId; name: string; joining: boolean; seatsLeft: number }
-type Lookup = { status: 'looking' | 'unknown' | 'unreachable' } | { status: 'found'; found: Found }
-
-const againMs = 3_000
 
 export function JoinScreen({ code }: { code?: string }) {
   const wanted = normalizeJoinCode(code ?? '')
@@ -87,35 +81,4 @@ function Open({ found }: { found: Found }) {
     )
   }
   return <NameForm found={found} />
-}
-
-/** Asks what the code leads to, again and again while there is no connection. */
-function useLookup(code: string): Lookup {
-  const [lookup, setLookup] = useState<Lookup>({ status: 'looking' })
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let isGone = false
-    const look = async () => {
-      const next = await lookUp(code)
-      if (isGone) return
-      setLookup(next)
-      if (next.status === 'unreachable') timer = setTimeout(() => void look(), againMs)
-    }
-    void look()
-    return () => {
-      isGone = true
-      clearTimeout(timer)
-    }
-  }, [code])
-  return lookup
-}
-
-async function lookUp(code: string): Promise<Lookup> {
-  try {
-    const answer = await api('findByJoinCode', { params: { code } }, { deadlineMs: 5_000 })
-    return answer.ok ? { status: 'found', found: answer.value } : { status: 'unknown' }
-  } catch {
-    // A fault, whichever: nothing can be said about the code.
-    return { status: 'unreachable' }
-  }
 }

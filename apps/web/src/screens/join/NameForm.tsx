@@ -2,12 +2,13 @@ import { nameProblem, normalizeName } from '@matchday/contracts/names'
 import { useEffect, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { useCommand } from '../../api/use-command.ts'
+import { ErrorText } from '../../components/ErrorText.tsx'
 import { Field } from '../../components/Field.tsx'
 import { useScreen } from '../../components/use-screen.ts'
 import { takeSeat } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
-import type { Found } from './JoinScreen.tsx'
 import { pendingJoin } from './pending-join.ts'
+import type { Found } from './use-lookup.ts'
 
 /** Two names and a button: the whole way in. */
 export function NameForm({ found }: { found: Found }) {
@@ -21,8 +22,10 @@ export function NameForm({ found }: { found: Found }) {
   const { tournamentId: id } = found
   const problems = [nameProblem(firstName, 'person'), nameProblem(lastName, 'person')] as const
   useWarmUp()
+  const shown = (index: 0 | 1) => (wasSubmitted && problems[index] ? names[problems[index]] : null)
 
-  const submit = async () => {
+  const submit = async (event: Event) => {
+    event.preventDefault()
     setSubmitted(true)
     if (problems[0] || problems[1]) return
     const body = { firstName: normalizeName(firstName), lastName: normalizeName(lastName) }
@@ -35,7 +38,6 @@ export function NameForm({ found }: { found: Found }) {
     takeSeat(id, { playerId, token, ...body, tournament: found.name })
     route(`/t/${id}`, true)
   }
-  const shown = (index: 0 | 1) => (wasSubmitted && problems[index] ? names[problems[index]] : null)
 
   return (
     <main id="content" class="join">
@@ -47,14 +49,7 @@ export function NameForm({ found }: { found: Found }) {
         <p class="pill" data-testid="seats-left">
           {join.seatsLeft(found.seatsLeft)}
         </p>
-        <form
-          class="stack"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            void submit()
-          }}
-        >
+        <form class="stack" noValidate onSubmit={(event) => void submit(event)}>
           <Field
             label={join.firstName}
             value={firstName}
@@ -72,11 +67,7 @@ export function NameForm({ found }: { found: Found }) {
             autocomplete="family-name"
             enterkeyhint="go"
           />
-          {command.failure ? (
-            <p class="error" role="alert">
-              {command.failure.text}
-            </p>
-          ) : null}
+          <ErrorText text={command.failure?.text} />
           <button type="submit" class="button primary large" disabled={command.isBusy}>
             {command.isBusy ? join.submitting : join.submit}
           </button>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { api } from '../../api/api.ts'
 import { useCommand } from '../../api/use-command.ts'
+import { ErrorText } from '../../components/ErrorText.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { fullName } from '../../components/player-name.ts'
 import { TopBar } from '../../components/TopBar.tsx'
@@ -81,11 +82,7 @@ function TakeOver({ id, pass }: { id: TournamentId; pass: Pass }) {
           >
             {command.isBusy ? words.opening : words.openSeatNow}
           </button>
-          {command.failure ? (
-            <p class="error" role="alert">
-              {command.failure.text}
-            </p>
-          ) : null}
+          <ErrorText text={command.failure?.text} />
         </Notice>
       )
     default:

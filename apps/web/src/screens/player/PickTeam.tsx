@@ -2,6 +2,7 @@ import type { Tournament } from '@matchday/contracts'
 import { useRef, useState } from 'preact/hooks'
 import { useCommand } from '../../api/use-command.ts'
 import { Crest } from '../../components/Crest.tsx'
+import { ErrorText } from '../../components/ErrorText.tsx'
 import { Field } from '../../components/Field.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { fullName } from '../../components/player-name.ts'
@@ -112,7 +113,9 @@ function TeamButton({ tile, isLookedAt, onTap }: ButtonProps) {
       onClick={onTap}
     >
       <Crest team={team} />
-      <span class="team-name">{team}</span>
+      <span class="team-name" data-long={team.length > 22}>
+        {team}
+      </span>
       <span class="team-state">
         {isTaken && first ? player.takenBy(fullName(first)) : null}
         {!isTaken && pickedBy.length > 0 ? player.pickedTimes(pickedBy.length) : null}
@@ -133,11 +136,7 @@ function ConfirmBar({ choice }: { choice: Choice }) {
   const { looking, isBusy, failure, confirm } = choice
   return (
     <div class="confirm-bar">
-      {failure ? (
-        <p class="error" role="alert">
-          {failure.text}
-        </p>
-      ) : null}
+      <ErrorText text={failure?.text} />
       <button
         type="button"
         class="button primary large"

@@ -1,6 +1,6 @@
 import type { PlayerId, Tournament } from '@matchday/contracts'
 import { expect, test } from 'vitest'
-import { historyOf } from '../../live/example-history.ts'
+import { historyOf } from '../../live/testing/example-history.ts'
 import { matching, teamTiles } from './team-tiles.ts'
 
 function tournamentOf(picks: 'unique' | 'shared', ...picked: (string | null)[]): Tournament {

@@ -1,5 +1,5 @@
 import type { DrawAttempt, DrawMode, PickRule, PlayerId, Tournament, TournamentId } from '@matchday/contracts'
-import type { Publication } from './publication.ts'
+import type { Publication } from '../publication.ts'
 
 /** For tests only: a tournament's history told twice, as publications and as the snapshot that each one leads to. */
 export type History = { snapshots: Tournament[]; publications: Publication[] }
