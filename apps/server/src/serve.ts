@@ -15,12 +15,13 @@ import {
   type Log,
   systemClock,
 } from '@matchday/kernel'
+import { defineTournaments } from '@matchday/tournaments'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { banner } from './banner.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { roleNames } from './roles.ts'
-import { startTournaments } from './tournaments.ts'
+import { startService } from './start-service.ts'
 import { version } from './version.ts'
 
 /** Each part's share of the ten seconds in which a stop is over. */
@@ -74,15 +75,15 @@ async function start(
   lifecycle.add('bus', () => bus.close(), stopMs.bus)
   // The port may be chosen by the system, so the address for phones is known only when it is asked for.
   let joinBase = addressesOf(config).reachable
-  const tournaments = await startTournaments({
-    bus,
-    database: await data.database('tournaments'),
-    tokens,
+  const definition = defineTournaments({
     joinUrl: (code) => `${joinBase}/j/${code}`,
-    lifecycle,
-    log,
-    clock,
+    signPass: (caller) => {
+      if (caller.kind === 'anyone') throw new Error('only somebody has a pass')
+      return tokens.sign(caller)
+    },
   })
+  const database = await data.database(definition.name)
+  const tournaments = await startService({ definition, bus, database, lifecycle, log, clock })
 
   const requester = createRequester({ bus, clock, log, newId })
   lifecycle.add('requester', () => requester.close(), stopMs.requester)

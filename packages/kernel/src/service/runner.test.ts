@@ -201,6 +201,7 @@ describe('a running service', () => {
     const { bus, service, ask, drains } = start()
     await ask(findByJoinCode, { code: 'known' })
     expect(service.health()).toEqual([
+      { name: 'tournaments housekeeping', state: 'ready' },
       { name: 'tournaments relay', state: 'ready' },
       { name: 'tournaments executor', state: 'ready' },
       { name: 'tournaments intake', state: 'ready' },

@@ -7,6 +7,7 @@ import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
 import type { Store } from '../store/port.ts'
 import type { ServiceDefinition } from './definition.ts'
 import { createDispatch, handlersByOperation } from './dispatch.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { createLifecycle, type PartHealth } from './lifecycle.ts'
 import { createReadContext, type ViewReader } from './read-context.ts'
 
@@ -16,6 +17,7 @@ export const runnerLimits = {
   /** For the commits in flight, on stopping: as long as a statement may take. */
   drainMs: 2_000,
   viewsStopMs: 1_000,
+  housekeepingStopMs: 1_000,
 } as const
 
 /** Keeps the views up to date and reads them. */
@@ -62,6 +64,8 @@ export function runService(options: ServiceOptions): RunningService {
     const stopViews = () => viewRunner.stop()
     lifecycle.add(`${name} views`, stopViews, runnerLimits.viewsStopMs, () => viewRunner.health())
   }
+  const housekeeping = startHousekeeping({ store, log: log.child({ part: 'housekeeping' }) })
+  lifecycle.add(`${name} housekeeping`, () => housekeeping.stop(), runnerLimits.housekeepingStopMs)
   const relay = createRelay({ store, bus, service: name, clock, log: log.child({ part: 'relay' }) })
   lifecycle.add(
     `${name} relay`,

@@ -1,0 +1,46 @@
+import type { Log } from '../log.ts'
+import type { Store } from '../store/port.ts'
+
+export const housekeepingLimits = {
+  /** How often old answers are forgotten. */
+  everyMs: 5 * 60_000,
+  /** At a time, so that no statement takes long. */
+  answersPerStatementMax: 2_000,
+  statementsMax: 50,
+} as const
+
+export type Housekeeping = { stop(): Promise<void> }
+
+/** Forgets the answers that nobody can ask for any more, now and then, in small portions. */
+export function startHousekeeping(parts: {
+  store: Pick<Store, 'forgetAnswers'>
+  log: Log
+  everyMs?: number
+}): Housekeeping {
+  const { store, log, everyMs = housekeepingLimits.everyMs } = parts
+  let stopped = false
+  let running: Promise<void> = Promise.resolve()
+
+  const tidyUp = async () => {
+    try {
+      for (let statement = 0; statement < housekeepingLimits.statementsMax && !stopped; statement++) {
+        const forgotten = await store.forgetAnswers(housekeepingLimits.answersPerStatementMax)
+        if (forgotten < housekeepingLimits.answersPerStatementMax) return
+      }
+    } catch (error) {
+      // Nothing depends on it: the next time will do.
+      log.warn({ err: error }, 'old answers were not forgotten')
+    }
+  }
+  const timer = setInterval(() => {
+    running = running.then(tidyUp)
+  }, everyMs).unref()
+
+  return {
+    stop: async () => {
+      stopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
