@@ -213,7 +213,7 @@ describe('a running service', () => {
       detail: 'the bus is down',
     })
     await service.stop()
-    expect(service.health().map((part) => part.state)).toEqual(['stopped', 'stopped', 'stopped'])
+    expect(service.health().every((part) => part.state === 'stopped')).toBe(true)
     expect(drains()).toBe(1)
   })
 
