@@ -43,7 +43,7 @@ async function answers(address: string): Promise<boolean> {
 
 /** Resolves to what to tell the visitor. */
 async function fill(address: string): Promise<string> {
-  const name = `Demo night ${new Date().toLocaleString('en-GB')}`
+  const name = `Demo night ${new Date().toLocaleTimeString('en-GB')}`
   const created = await call(
     address,
     'createTournament',

@@ -1,4 +1,5 @@
 import type { Tournament } from '@matchday/contracts'
+import { useEffect, useState } from 'preact/hooks'
 import { TopBar } from '../../components/TopBar.tsx'
 import { hostingOf } from '../../device/seats.ts'
 import { isTournamentId } from '../../device/tournament-id.ts'
@@ -22,19 +23,41 @@ export function BigScreen({ id }: { id: string }) {
 }
 
 function LiveHost({ id, isBig }: { id: Tournament['id']; isBig: boolean }) {
-  const token = hostingOf(id).value.value?.token
+  const handedOver = useHandedOverToken()
+  const hosting = hostingOf(id)
+  const token = hosting.value.value?.token ?? handedOver
   // Watching needs no token; the organiser's one goes only along with what he presses.
   const store = useTournament(id, undefined)
   return (
     <LivePage store={store}>
       {(tournament) => (
         <>
+          {handedOver !== undefined && hosting.value.value === null ? (
+            <KeepHosting tournament={tournament} token={handedOver} />
+          ) : null}
           {isBig ? null : <TopBar />}
           <HostBoard tournament={tournament} store={store} token={isBig ? undefined : token} isBig={isBig} />
         </>
       )}
     </LivePage>
   )
+}
+
+/** An organiser's link may carry the token behind the hash, where no server and no log sees it; it is taken out of sight. */
+function useHandedOverToken(): string | undefined {
+  const [token] = useState(() => location.hash.match(/^#([\w-]+\.[\w-]+\.[\w-]+)$/)?.[1])
+  useEffect(() => {
+    if (token !== undefined) history.replaceState(history.state, '', location.pathname)
+  }, [token])
+  return token
+}
+
+/** From now on this device is the organiser's, as if the tournament had been created on it. */
+function KeepHosting({ tournament, token }: { tournament: Tournament; token: string }) {
+  useEffect(() => {
+    hostingOf(tournament.id).set({ token, name: tournament.name, createdAt: tournament.createdAt })
+  }, [tournament.id, token])
+  return null
 }
 
 type BoardProps = {
