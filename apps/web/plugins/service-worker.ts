@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Plugin } from 'vite'
 
 /** Files of `public/` that the shell needs, too. */
-const publicFiles = ['/', '/appearance.js', '/manifest.webmanifest', '/icons/icon.svg']
+const publicFiles = ['/index.html', '/appearance.js', '/manifest.webmanifest', '/icons/icon.svg']
+
+/** Screens that are of no use without a network; they stay out of the shell that every phone keeps. */
+const onlineOnly = /\/(Host|Create|Join|Pass)Screen|\/(CodeForm|QrCode)/
 
 /**
  * Tells the service worker which files make up the app shell. The list stands inside `sw.js`, so that a new build is
@@ -15,7 +18,9 @@ export function shellList(): Plugin {
     generateBundle(_, bundle) {
       const worker = bundle['sw.js']
       if (worker?.type !== 'chunk') throw new Error('the service worker is missing from the build')
-      const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
+      const assets = Object.keys(bundle).filter(
+        (name) => name.startsWith('assets/') && !onlineOnly.test(name),
+      )
       const files = [...publicFiles, ...assets.map((name) => `/${name}`)].sort()
       const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12)
       worker.code = worker.code

@@ -5,13 +5,20 @@ import { followSystemTheme } from './device/theme.ts'
 import { loadLanguage, preferredLanguage } from './i18n/language.ts'
 import './styles/index.css'
 
+/** First things first: whoever joins in a crowded hall gets the page alone, and the copy for later after it. */
+const keepShellAfterMs = 8_000
+
 async function start(): Promise<void> {
   followOtherTabs()
   followSystemTheme()
   await loadLanguage(preferredLanguage())
   const root = document.getElementById('app')
   if (root) render(<App />, root)
-  // Plain-http pages (a laptop on a LAN) have no service worker; everything but offline opening works without.
+  setTimeout(() => void keepShell(), keepShellAfterMs)
+}
+
+/** Plain-http pages (a laptop on a LAN) have no service worker; everything but opening offline works without. */
+async function keepShell(): Promise<void> {
   if (import.meta.env.PROD && isSecureContext && 'serviceWorker' in navigator) {
     await navigator.serviceWorker.register('/sw.js')
   }

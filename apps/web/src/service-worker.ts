@@ -28,8 +28,9 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return
   if (pathname.startsWith('/assets/')) event.respondWith(kept(request))
   else if (request.mode === 'navigate' && !pathname.startsWith('/api/')) {
-    event.respondWith(freshOr(request, '/'))
-  } else if (isPublicAnswer(request, pathname)) event.respondWith(freshAnswer(request))
+    event.respondWith(freshOr(request, '/index.html'))
+  } else if (shellFiles.includes(pathname)) event.respondWith(freshOr(request, pathname))
+  else if (isPublicAnswer(request, pathname)) event.respondWith(freshAnswer(request))
 })
 
 function isWaitable(event: Event): event is WaitableEvent {

@@ -16,7 +16,7 @@ const patterns = {
 
 const colors: Readonly<Record<string, string>> = {
   w: '#f6f5ef',
-  k: '#1b1c1f',
+  k: '#2f323a',
   r: '#d2212e',
   m: '#7c1635',
   n: '#15234f',
