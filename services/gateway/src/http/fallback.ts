@@ -30,7 +30,9 @@ export function createFallback(
       reply.header('allow', [...new Set(allowed)].join(', '))
       return sendProblem(reply, 'method-not-allowed')
     }
-    if (allowed.length === 0 && isPageRequest(request, path)) sendPage(reply)
+    // A path of ours that no route takes: an id in it is longer than any id, so it names nothing.
+    if (allowed.length > 0) return sendProblem(reply, 'not-found')
+    if (isPageRequest(request, path)) sendPage(reply)
     else sendProblem(reply, 'unknown-route')
   }
 }
