@@ -1,4 +1,5 @@
 import { basename, dirname, normalize } from 'node:path'
+import ts from 'typescript'
 
 export type SourceFile = { path: string; text: string }
 type Rule = { name: string; finds: (file: SourceFile) => readonly string[]; planted: SourceFile }
@@ -21,9 +22,9 @@ export const sourceRules: readonly Rule[] = [
     planted: { path: 'packages/kernel/src/long.ts', text: 'const a = 1\n'.repeat(401) },
   },
   {
-    name: 'a line has at most 120 columns, an address apart',
+    name: 'a line has at most 130 columns, addresses and templates apart',
     finds: ({ text }) =>
-      text.split('\n').filter((line) => line.length > 120 && !/https?:\/\/|[\w-]{60}/.test(line)),
+      text.split('\n').filter((line) => line.length > 130 && !/https?:\/\/|[\w-]{60}|`|\$\{/.test(line)),
     planted: { path: 'packages/kernel/src/wide.ts', text: `// ${'wide '.repeat(30)}` },
   },
   {
@@ -90,19 +91,21 @@ export const sourceRules: readonly Rule[] = [
   },
 ]
 
-/** Casts and `any` in what ships, in a thousand lines. `as const` and `as never`-free narrowing are no casts. */
+/** Casts and `any` in what ships, in a thousand lines. `as const` is no cast. */
 export function castsPerThousandLines(files: readonly SourceFile[]): number {
   const shipped = files.filter(({ path }) => !isTest(path))
   const lines = shipped.reduce((sum, { text }) => sum + text.split('\n').length, 0)
-  const casts = shipped.flatMap(
-    ({ text }) => withoutComments(text).match(/[\w)\]}] as (?!const\b)[A-Za-z{(]|:\s*any\b/g) ?? [],
-  )
-  return (casts.length / lines) * 1_000
+  const casts = shipped.reduce((sum, file) => sum + castsIn(file), 0)
+  return (casts / lines) * 1_000
 }
 
-function withoutComments(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/(^|\s)\/\/.*$/gm, '')
-    .replace(/^(import|export) .*$/gm, '')
+function castsIn({ path, text }: SourceFile): number {
+  let count = 0
+  const look = (node: ts.Node): void => {
+    if (node.kind === ts.SyntaxKind.AnyKeyword) count++
+    if (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type)) count++
+    ts.forEachChild(node, look)
+  }
+  look(ts.createSourceFile(path, text, ts.ScriptTarget.Latest))
+  return count
 }

@@ -7,13 +7,13 @@ import {
   openTokenKey,
   parseTokenKey,
   startEmbeddedPostgres,
+  type TokenKey,
 } from '@matchday/kernel'
-import type { JWK } from 'jose'
 import type { Config } from './config.ts'
 
 /** What lasts: the key of the tokens, and a database for each service. */
 export type DataFolder = {
-  tokenKey: JWK
+  tokenKey: TokenKey
   database(service: string): Promise<Database>
   /** Resolves when the built-in database ends although nobody stopped it. */
   broken: Promise<unknown>
