@@ -1,0 +1,426 @@
+import axe from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Device, launchBrowser, openDevice, type Size, sizes } from '../support/browser.ts'
+import { must, pick } from '../support/client.ts'
+import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
+import { openPhone, people, rowOf, teamTile } from '../support/phones.ts'
+import { drawNow, openHost, openSeat, type Seeded, seed } from '../support/seeding.ts'
+import { payloads } from '../support/xss-payloads.ts'
+
+const testTimeoutMs = 120_000
+/** Promised for the page that a phone loads in a crowded hall. */
+const joinScriptBytesMax = 60 * 1024
+const tapTargetMinPx = 44
+
+let matchday: Matchday
+let browser: Browser
+const opened: Device[] = []
+
+beforeAll(async () => {
+  matchday = await startMatchday({ dataDirectory: await temporaryFolder() })
+  browser = await launchBrowser()
+})
+afterEach(async () => {
+  const devices = opened.splice(0)
+  await Promise.all(devices.map(({ context }) => context.close()))
+  expect(devices.flatMap(({ problems }) => problems)).toEqual([])
+})
+afterAll(async () => {
+  await browser?.close()
+  await matchday?.stop()
+  await removeFolder(matchday.dataDirectory)
+})
+
+type Options = Parameters<typeof openDevice>[2]
+
+/** Closed, and asked about its problems, when the test ends. */
+function kept<D extends Device>(device: D): D {
+  opened.push(device)
+  return device
+}
+
+async function visit(path: string, options: Options = {}): Promise<Device> {
+  const device = kept(
+    await openDevice(browser, matchday.url, { serviceWorkers: 'block', size: 'laptop', ...options }),
+  )
+  await device.open(path)
+  await device.page.locator('h1').first().waitFor()
+  return device
+}
+
+async function hostOf(made: Seeded, options: Options = {}): Promise<Device> {
+  const device = kept(await openHost(browser, matchday.url, made, options))
+  await device.page.locator('h1').first().waitFor()
+  return device
+}
+
+async function seatOf(made: Seeded, index: number, options: Options = {}): Promise<Device> {
+  const device = kept(await openSeat(browser, matchday.url, made, made.players[index]!, options))
+  await device.page.locator('h1').first().waitFor()
+  return device
+}
+
+type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
+
+/** What axe finds to be serious or critical, as readable lines. */
+async function axeFinds({ page }: Device, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axe.source)
+  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
+  // Colours that are still fading would be measured half way.
+  const violations = await page.evaluate<Violation[]>(`(async () => {
+    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 10_000)
+    await Promise.all(finite.map((one) => one.finished.catch(() => {})))
+    return (await axe.run(document, ${JSON.stringify(options)})).violations
+  })()`)
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 4).map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    )
+}
+
+/** In light colours by all rules; in dark ones only what colours can break. */
+async function expectAccessible(device: Device, screen: string): Promise<void> {
+  await device.page.emulateMedia({ colorScheme: 'light' })
+  expect(await axeFinds(device), `${screen}, light`).toEqual([])
+  await device.page.emulateMedia({ colorScheme: 'dark' })
+  expect(await axeFinds(device, ['color-contrast']), `${screen}, dark`).toEqual([])
+}
+
+describe('every screen can be used by everybody: axe finds nothing serious, in light and dark', {
+  timeout: testTimeoutMs,
+}, () => {
+  const still = { reducedMotion: 'reduce', colorScheme: 'light' } as const
+
+  it('finds what is planted', async () => {
+    const device = await visit('/offside', still)
+    await device.page.evaluate(
+      `document.querySelector('h1').innerHTML = '<button></button><img src="/icons/icon.svg">'`,
+    )
+    expect(await axeFinds(device)).toHaveLength(2)
+  })
+
+  it('create, join, and what is not there', async () => {
+    const open = await seed(matchday.url, { name: 'Axe join', limit: 4 })
+    const full = await seed(matchday.url, { name: 'Axe full', players: people.slice(0, 2) })
+    const create = await visit('/', { ...still, size: 'phone' })
+    await create.page.getByText('More options').click()
+    await create.page.getByRole('radio', { name: /Own list/ }).check()
+    await create.button('Create tournament').click()
+    await create.page.getByText('Please type a name.').waitFor()
+    await expectAccessible(create, 'create')
+    const device = await visit(`/j/${open.joinCode}`, { ...still, size: 'phone' })
+    await device.button('I’m in').click()
+    await device.page.getByText('Please type a name.').first().waitFor()
+    await expectAccessible(device, 'join')
+    for (const [path, text] of [
+      ['/j/ZZZZZZ', 'No tournament has this code.'],
+      [`/j/${full.joinCode}`, 'All seats are taken'],
+      ['/offside', 'There is nothing at this address.'],
+    ] as const) {
+      await device.open(path)
+      await device.page.getByText(text).first().waitFor()
+      await expectAccessible(device, path)
+    }
+  })
+
+  it('the organiser’s screens and the wall', async () => {
+    const made = await seed(matchday.url, {
+      name: 'Axe host',
+      limit: 4,
+      players: people.slice(0, 3),
+      picked: 2,
+    })
+    const host = await hostOf(made, still)
+    await expectAccessible(host, 'host')
+    await rowOf(host, 'Ana Silva').getByRole('button').click()
+    await host.page.getByRole('dialog').waitFor()
+    await expectAccessible(host, 'remove dialog')
+    await host.page.keyboard.press('Escape')
+    await host.open(`/screen/${made.id}`)
+    await host.byId('player-row').first().waitFor()
+    await expectAccessible(host, 'wall')
+    await pick(matchday.url, made.id, made.players[2]!, made.teams[9]!)
+    await must(matchday.url, 'setJoining', {
+      path: { id: made.id },
+      token: made.organizer,
+      body: { open: false },
+    })
+    await host.open(`/host/${made.id}`)
+    await host.page.getByText('Everybody has picked.').waitFor()
+    await expectAccessible(host, 'ready')
+    await drawNow(matchday.url, made)
+    await host.byId('draw-result').waitFor()
+    await host.button('Draw again').click()
+    await expectAccessible(host, 'redraw dialog')
+    await host.page.keyboard.press('Escape')
+    await expectAccessible(host, 'result')
+  })
+
+  it('the reveal', async () => {
+    const made = await seed(matchday.url, { name: 'Axe reveal', players: people })
+    const host = await hostOf(made, { colorScheme: 'light' })
+    await drawNow(matchday.url, made)
+    await host.byId('spotlight').waitFor()
+    await expectAccessible(host, 'reveal')
+  })
+
+  it('the player’s screens, and the check', async () => {
+    const made = await seed(matchday.url, { name: 'Axe player', players: people.slice(0, 3), picked: 2 })
+    const phone = { ...still, size: 'phone' } as const
+    const picking = await seatOf(made, 2, phone)
+    await teamTile(picking, made.teams[5]!).click()
+    await expectAccessible(picking, 'pick')
+    const waiting = await seatOf(made, 0, phone)
+    await expectAccessible(waiting, 'wait')
+    await waiting.byId('my-pass').click()
+    await waiting.byId('pass-qr').locator('svg').waitFor()
+    await expectAccessible(waiting, 'pass')
+    await waiting.page.keyboard.press('Escape')
+    const check = await visit(`/t/${made.id}/check`, phone)
+    await check.page.getByText('Nothing is drawn yet').waitFor()
+    await expectAccessible(check, 'check, not drawn')
+    await pick(matchday.url, made.id, made.players[2]!, made.teams[5]!)
+    await drawNow(matchday.url, made)
+    await waiting.byId('own-team').waitFor()
+    await expectAccessible(waiting, 'own team')
+    await check.page.locator('[data-testid=check-result][data-ok=true]').waitFor()
+    for (const summary of await check.page.locator('summary').all()) await summary.click()
+    await expectAccessible(check, 'check, green')
+    await check.byId('tamper').click()
+    await check.page.locator('[data-testid=check-result][data-ok=false]').waitFor()
+    await expectAccessible(check, 'check, red')
+  })
+})
+
+/** Sixty characters, once with places to break and once without. */
+const longFirst = (index: number) =>
+  `${`Maximiliana-Theodora ${'Wilhelmine '.repeat(4)}`.slice(0, 56)} ${index}`
+const longLast = (index: number) => `${'W'.repeat(57)}${String(index).padStart(3, '0')}`
+
+describe('long names and many people fit', { timeout: testTimeoutMs }, () => {
+  /** Horizontal scrolling at any of the three sizes, as `<size>: <pixels too wide>, <what sticks out>`. */
+  async function overflows(device: Device, screen: string): Promise<string[]> {
+    const found: string[] = []
+    for (const [name, size] of Object.entries(sizes)) {
+      await device.page.setViewportSize(size)
+      const [width, widest] = await device.page.evaluate<[number, string]>(`(() => {
+        const out = [...document.querySelectorAll('#app *')].filter((one) => one.getBoundingClientRect().right > ${size.width} + 1)
+        return [document.scrollingElement.scrollWidth, out.slice(0, 3).map((one) => one.tagName + '.' + one.className).join(' ')]
+      })()`)
+      if (width > size.width) found.push(`${screen} at ${name}: ${width - size.width} px: ${widest}`)
+    }
+    return found
+  }
+
+  /** Not as a mobile device: there the browser zooms out until everything fits. */
+  const plain = { isMobile: false, hasTouch: true, size: 'phone' as Size, reducedMotion: 'reduce' as const }
+
+  it.each([2, 64])('%i players with names of sixty characters, on every screen and size', async (count) => {
+    const names = Array.from({ length: count }, (_, index) => [longFirst(index), longLast(index)] as const)
+    const made = await seed(matchday.url, {
+      name: `${'Donaudampfschifffahrtsgesellschaft '.repeat(2)}${'M'.repeat(27)} ${count}`,
+      players: names,
+      picked: count - 1,
+      teams: {
+        names: names.map(([, last], index) =>
+          index % 2 ? last : `${index} ${longFirst(index).slice(0, 50)}`,
+        ),
+      },
+    })
+    const pages: [string, Device][] = [
+      ['host', await hostOf(made, plain)],
+      ['wall', await visit(`/screen/${made.id}`, plain)],
+      ['watch', await visit(`/t/${made.id}`, plain)],
+      ['pick', await seatOf(made, count - 1, plain)],
+      ['wait', await seatOf(made, 0, plain)],
+      ['join', await visit(`/j/${made.joinCode}`, plain)],
+    ]
+    const found: string[] = []
+    for (const [name, device] of pages) found.push(...(await overflows(device, name)))
+    await pick(matchday.url, made.id, made.players.at(-1)!, made.teams[count - 1]!)
+    await drawNow(matchday.url, made)
+    await pages[0]![1].byId('draw-result').waitFor()
+    await pages[4]![1].byId('own-team').waitFor()
+    for (const [name, device] of pages.slice(0, 5)) found.push(...(await overflows(device, `${name}, drawn`)))
+    const check = await visit(`/t/${made.id}/check`, plain)
+    await check.page.locator('[data-testid=check-result][data-ok=true]').waitFor()
+    for (const summary of await check.page.locator('summary').all()) await summary.click()
+    found.push(...(await overflows(check, 'check')))
+    expect(found).toEqual([])
+  })
+
+  it('what can be tapped on a phone is large enough for a thumb', async () => {
+    const made = await seed(matchday.url, { name: 'Thumbs', players: people.slice(0, 3), picked: 2 })
+    const options = { size: 'phone' as Size, reducedMotion: 'reduce' as const }
+    const tooSmall = async (device: Device, screen: string) =>
+      (
+        await device.page.evaluate<
+          string[]
+        >(`[...document.querySelectorAll('a[href], button, input, textarea, summary')]
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !(one.matches('a') && one.closest('p')))
+          .map((one) => [one, (one.matches('[type=radio]') ? one.closest('label') : one).getBoundingClientRect()])
+          .filter(([, box]) => box.width > 1 && box.bottom > 0)
+          .filter(([, box]) => Math.min(box.width, box.height) < ${tapTargetMinPx} - 0.5)
+          .map(([one, box]) => one.className + ' "' + one.textContent + '" ' + Math.round(box.width) + ' × ' + Math.round(box.height))`)
+      ).map((what) => `${screen}: ${what}`)
+    const create = await visit('/', options)
+    await create.page.getByText('More options').click()
+    const waiting = await seatOf(made, 0, options)
+    const pages: [string, Device][] = [
+      ['create', create],
+      ['join', await visit('/j', options)],
+      ['pick', await seatOf(made, 2, options)],
+      ['wait', waiting],
+      ['watch', await visit(`/t/${made.id}`, options)],
+      ['host', await hostOf(made, options)],
+      ['check', await visit(`/t/${made.id}/check`, options)],
+    ]
+    const found: string[] = []
+    for (const [name, device] of pages) found.push(...(await tooSmall(device, name)))
+    await waiting.byId('my-pass').click()
+    await waiting.byId('pass-qr').locator('svg').waitFor()
+    found.push(...(await tooSmall(waiting, 'pass')))
+    expect(found).toEqual([])
+  })
+})
+
+describe('the page that phones load', { timeout: testTimeoutMs }, () => {
+  it('has at most 60 KiB of compressed script', async () => {
+    const { joinCode } = await seed(matchday.url, { name: 'Weight', limit: 4 })
+    const phone = kept(await openPhone(browser, matchday.url, ['Ana', 'Silva'], { serviceWorkers: 'block' }))
+    const session = await phone.context.newCDPSession(phone.page)
+    await session.send('Network.enable')
+    const scripts = new Map<string, string>()
+    let bytes = 0
+    session.on('Network.responseReceived', ({ requestId, type, response }) => {
+      if (type === 'Script') scripts.set(requestId, new URL(response.url).pathname)
+    })
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      if (scripts.has(requestId)) bytes += encodedDataLength
+    })
+    await phone.open(`/j/${joinCode}`)
+    await phone.page.getByLabel('First name').waitFor()
+    console.log(`join route: ${bytes} bytes of script until the form is there`)
+    // What is fetched ahead while somebody types counts, too: it is on the way in.
+    await phone.page.waitForLoadState('networkidle')
+    console.log(`join route: ${bytes} bytes of script in ${scripts.size} files`)
+    expect(scripts.size).toBeGreaterThan(1)
+    expect(bytes).toBeGreaterThan(5_000)
+    expect(bytes).toBeLessThanOrEqual(joinScriptBytesMax)
+  })
+
+  it('can be used with the keyboard alone, from the name to the pick', async () => {
+    const made = await seed(matchday.url, {
+      name: 'Keys',
+      limit: 4,
+      players: people.slice(0, 1),
+      teams: { preset: 'classic' },
+    })
+    const { page } = await visit(`/j/${made.joinCode}`, { reducedMotion: 'reduce' })
+    const focused = (selector: string) =>
+      page.evaluate<boolean>(`document.activeElement.matches('${selector}')`)
+    const tabTo = async (selector: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        if (await focused(selector)) return
+        await page.keyboard.press('Tab')
+      }
+      throw new Error(`the keyboard does not get to ${selector}`)
+    }
+    await page.getByLabel('First name').waitFor()
+    await tabTo('input[autocomplete=given-name]')
+    await page.keyboard.type('Kim')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Keys')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('confirm-pick').waitFor()
+    const team = made.teams[2]!
+    await tabTo(`[data-team="${team}"]`)
+    const outline = await page.evaluate<number>(
+      'parseFloat(getComputedStyle(document.activeElement).outlineWidth)',
+    )
+    expect(outline).toBeGreaterThanOrEqual(2)
+    await page.keyboard.press('Enter')
+    await tabTo('[data-testid=confirm-pick]')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('own-pick').getByText(team).waitFor()
+  })
+
+  it('speaks German to a German phone, and the other language at a tap', async () => {
+    const made = await seed(matchday.url, { name: 'Sprachen', limit: 3, players: people.slice(0, 1) })
+    const phone = kept(
+      await openPhone(browser, matchday.url, ['Jörg', 'Größer'], {
+        locale: 'de-DE',
+        serviceWorkers: 'block',
+      }),
+    )
+    await phone.open(`/j/${made.joinCode}`)
+    await phone.page.getByText('2 Plätze frei').waitFor()
+    expect(await phone.page.locator('html').getAttribute('lang')).toBe('de')
+    await phone.type(
+      [phone.page.getByLabel('Vorname'), 'Jörg'],
+      [phone.page.getByLabel('Nachname'), 'Größer'],
+    )
+    await phone.button('Ich bin dabei').click()
+    await phone.page.getByRole('heading', { name: 'Wähl dein Team' }).waitFor()
+    await phone.page.locator('.language-switch').click()
+    await phone.page.getByRole('heading', { name: 'Pick your team' }).waitFor()
+    await phone.page.reload()
+    await phone.page.getByRole('heading', { name: 'Pick your team' }).waitFor()
+    expect(await phone.page.locator('html').getAttribute('lang')).toBe('en')
+  })
+})
+
+describe('what people type stays text', { timeout: testTimeoutMs }, () => {
+  it('the watchers of this test see a script that runs', async () => {
+    const device = await openDevice(browser, matchday.url, { serviceWorkers: 'block' })
+    await device.open('/offside')
+    await device.page.locator('h1').waitFor()
+    await device.page.evaluate(
+      `document.body.insertAdjacentHTML('beforeend', '<img src="https://203.0.113.1/x" onerror="alert(1)">'); alert(2)`,
+    )
+    await expect.poll(() => device.problems.length).toBeGreaterThanOrEqual(2)
+    expect(device.problems.join()).toContain('Content Security Policy')
+    expect(device.problems.join()).toContain('dialog: 2')
+    await device.context.close()
+  })
+
+  it(`${payloads.length} hostile names, as tournament, players and teams, do nothing on any screen`, async () => {
+    expect(payloads.length).toBeGreaterThanOrEqual(30)
+    const made = await seed(matchday.url, {
+      name: '"><svg onload=alert(1)><!-- {{7*7}}',
+      players: payloads.map((payload, index) => [payload, `P${index}`] as const),
+      picked: payloads.length - 1,
+      teams: { names: payloads.map((payload, index) => `${payload.slice(0, 56)} ${index}`) },
+    })
+    const still = { reducedMotion: 'reduce' } as const
+    const [host, wall, watch] = [
+      await hostOf(made),
+      await visit(`/screen/${made.id}`, { size: 'projector' }),
+      await visit(`/t/${made.id}`, still),
+    ]
+    const picking = await seatOf(made, payloads.length - 1, still)
+    await teamTile(picking, '').or(picking.byId('team-tile')).last().click()
+    const waiting = await seatOf(made, 0, still)
+    const names = await wall.byId('player-row').locator('strong').allTextContents()
+    expect(names).toEqual(payloads.map((payload, index) => `${payload} P${index}`))
+    await pick(matchday.url, made.id, made.players.at(-1)!, made.teams.at(-1)!)
+    await drawNow(matchday.url, made)
+    await Promise.all([host, wall].map((device) => device.byId('spotlight').waitFor()))
+    await Promise.all([host, wall].map((device) => device.button('Skip').click()))
+    await Promise.all([host, wall].map((device) => device.byId('draw-result').waitFor()))
+    await Promise.all([picking, waiting].map((device) => device.byId('own-team').waitFor()))
+    await watch.page.getByText('Check this draw').click()
+    await watch.page.locator('[data-testid=check-result][data-ok=true]').waitFor()
+    await watch.page.getByText('Who got what').click()
+    expect(await watch.page.locator('.check-result-list li').count()).toBe(payloads.length)
+    for (const { page } of [host, wall, watch, picking, waiting]) {
+      expect(
+        await page.evaluate<number>(
+          `document.querySelectorAll('#app :is(script, iframe, img, object)').length`,
+        ),
+      ).toBe(0)
+    }
+  })
+})
