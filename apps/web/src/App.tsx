@@ -1,19 +1,32 @@
+import type { ComponentType } from 'preact'
 import { useErrorBoundary } from 'preact/hooks'
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso'
 import { Announcer } from './components/Announcer.tsx'
 import { Notice } from './components/Notice.tsx'
 import { TopBar } from './components/TopBar.tsx'
+import { loadAgain } from './device/load-again.ts'
 import { texts } from './i18n/language.ts'
 import { NotFound } from './screens/NotFound.tsx'
 
 /** Every screen is a chunk of its own: a phone that joins never loads the organiser's. */
-const CreateScreen = lazy(async () => (await import('./screens/create/CreateScreen.tsx')).CreateScreen)
-const HostScreen = lazy(async () => (await import('./screens/host/HostScreen.tsx')).HostScreen)
-const BigScreen = lazy(async () => (await import('./screens/host/HostScreen.tsx')).BigScreen)
-const JoinScreen = lazy(async () => (await import('./screens/join/JoinScreen.tsx')).JoinScreen)
-const PlayerScreen = lazy(async () => (await import('./screens/player/PlayerScreen.tsx')).PlayerScreen)
-const PassScreen = lazy(async () => (await import('./screens/player/PassScreen.tsx')).PassScreen)
-const CheckScreen = lazy(async () => (await import('./screens/check/CheckScreen.tsx')).CheckScreen)
+const CreateScreen = screen(async () => (await import('./screens/create/CreateScreen.tsx')).CreateScreen)
+const HostScreen = screen(async () => (await import('./screens/host/HostScreen.tsx')).HostScreen)
+const BigScreen = screen(async () => (await import('./screens/host/HostScreen.tsx')).BigScreen)
+const JoinScreen = screen(async () => (await import('./screens/join/JoinScreen.tsx')).JoinScreen)
+const PlayerScreen = screen(async () => (await import('./screens/player/PlayerScreen.tsx')).PlayerScreen)
+const PassScreen = screen(async () => (await import('./screens/player/PassScreen.tsx')).PassScreen)
+const CheckScreen = screen(async () => (await import('./screens/check/CheckScreen.tsx')).CheckScreen)
+
+function screen<Props>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async (): Promise<ComponentType<Props>> => {
+    try {
+      return await loadAgain(load)
+    } catch {
+      // No network, or a new version whose chunks have other names: loading the page again helps.
+      return Broken
+    }
+  })
+}
 
 export function App() {
   const [broken] = useErrorBoundary()
@@ -40,7 +53,7 @@ export function App() {
   )
 }
 
-/** Something was thrown while rendering, or a chunk could not be loaded (a new version was installed meanwhile). */
+/** Something was thrown while rendering, or a screen could not be loaded. */
 function Broken() {
   const { empty } = texts()
   return (

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App } from './App.tsx'
+import { loadAgain } from './device/load-again.ts'
 import { followOtherTabs } from './device/storage.ts'
 import { followSystemTheme } from './device/theme.ts'
 import { loadLanguage, preferredLanguage } from './i18n/language.ts'
@@ -7,11 +8,18 @@ import './styles/index.css'
 
 /** First things first: whoever joins in a crowded hall gets the page alone, and the copy for later after it. */
 const keepShellAfterMs = 8_000
+const reloadAfterMs = 3_000
 
 async function start(): Promise<void> {
   followOtherTabs()
   followSystemTheme()
-  await loadLanguage(preferredLanguage())
+  try {
+    await loadAgain(() => loadLanguage(preferredLanguage()))
+  } catch {
+    // Without texts there is nothing to show, and no words to say so.
+    setTimeout(() => location.reload(), reloadAfterMs)
+    return
+  }
   const root = document.getElementById('app')
   if (root) render(<App />, root)
   setTimeout(() => void keepShell(), keepShellAfterMs)
