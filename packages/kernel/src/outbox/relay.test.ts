@@ -136,9 +136,39 @@ describe('the relay', () => {
       }
       return batch
     }
-    await pass(relayLimits.recheckMs - 1)
+    // Each is found at the next look, which is sooner than the one that nobody asked for.
+    expect(relayLimits.paceMs).toBeLessThan(relayLimits.recheckMs)
+    await pass(20 * relayLimits.paceMs)
     expect(versions(published)).toEqual(upTo(20))
     await relay.stop()
+  })
+
+  it('looks at once after a quiet moment, and takes many commits along when they come thick and fast', async () => {
+    const { store, relay, published, batches } = start()
+    await pass(5_000)
+    const { reads } = store
+    for (let commits = 0; commits < 8 * relayLimits.paceMs; commits++) {
+      store.commit()
+      relay.wake()
+      await pass(1)
+    }
+    expect(batches[0]).toBe(1)
+    expect(Math.max(...batches)).toBe(relayLimits.paceMs)
+    expect(store.reads - reads).toBeLessThanOrEqual(9)
+    await pass(relayLimits.paceMs)
+    expect(versions(published)).toEqual(upTo(8 * relayLimits.paceMs))
+    await relay.stop()
+  })
+
+  it('does not let a stop wait for its pace', async () => {
+    const { store, relay, published } = start()
+    await pass(5_000)
+    store.commit()
+    relay.wake()
+    await pass(0)
+    store.commit()
+    await relay.stop()
+    expect(versions(published)).toEqual([1, 2])
   })
 
   it('saves its place now and then, and goes on from there', async () => {

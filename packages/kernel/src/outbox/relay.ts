@@ -17,6 +17,11 @@ export const relayLimits = {
    * commit can't be read while an older transaction is open, and nothing tells when that one ends.
    */
   recheckMs: 10,
+  /**
+   * Two looks are at least so far apart: under load one look then takes many commits along, and every screen gets
+   * their events in one write. The first commit after a quiet moment is looked at once.
+   */
+  paceMs: 8,
   /** The checkpoint is saved this often at most: what is published twice counts once, by its version. */
   checkpointMs: 250,
   /** After a failure: a random time up to this, twice as long each time, up to the maximum. */
@@ -63,6 +68,8 @@ class OutboxRelay implements Relay {
   private readonly log: Log
   private readonly limits: { readonly [Name in keyof typeof relayLimits]: number }
   private readonly pause = new Pause()
+  /** Between two looks that follow each other closely; only stopping ends it early. */
+  private readonly pacing = new Pause()
   private readonly finished: Promise<void>
   private readonly busState: Subscription
   private wakes = 0
@@ -111,6 +118,7 @@ class OutboxRelay implements Relay {
     this.stopping = true
     this.busState.close()
     this.pause.interrupt()
+    this.pacing.interrupt()
     if (!(await settlesWithin(this.finished, this.limits.stopMs))) {
       this.abandoned = true
       this.log.warn({ lagMs: this.lagMs }, 'the relay stopped before it was done')
@@ -127,11 +135,14 @@ class OutboxRelay implements Relay {
     while (!this.abandoned) {
       const isLast = this.stopping
       const wakes = this.wakes
+      const lookedAt = this.clock.monotonicMs()
       const waitMs = await this.step(isLast)
       if (waitMs === 0) continue
       if (isLast) return
       const isWoken = this.failures === 0 && this.wakes !== wakes
       if (!isWoken && !this.stopping) await this.pause.of(waitMs)
+      const restMs = lookedAt + this.limits.paceMs - this.clock.monotonicMs()
+      if (restMs > 0 && !this.stopping) await this.pacing.of(restMs)
     }
   }
 

@@ -158,19 +158,18 @@ class EnvelopePuller implements Puller {
       this.finishItem(work, index, faultReply('timed-out'))
       return
     }
-    this.handle(item, work.context).then((reply) => this.finishItem(work, index, reply))
+    const fail = (error: unknown) => this.finishItem(work, index, this.failed(item, error))
+    try {
+      this.options.handle(item, work.context).then((reply) => this.finishItem(work, index, reply), fail)
+    } catch (error) {
+      fail(error)
+    }
   }
 
-  /** Never rejects. */
-  private async handle(item: RequestItem, context: HandleContext): Promise<Reply> {
-    try {
-      return await this.options.handle(item, context)
-    } catch (error) {
-      const { id, operation, trace } = item
-      const level = error instanceof Fault ? 'warn' : 'error'
-      this.log[level]({ err: error, requestId: id, operation, trace }, 'a request failed')
-      return faultReplyOf(error)
-    }
+  private failed({ id, operation, trace }: RequestItem, error: unknown): Reply {
+    const level = error instanceof Fault ? 'warn' : 'error'
+    this.log[level]({ err: error, requestId: id, operation, trace }, 'a request failed')
+    return faultReplyOf(error)
   }
 
   private finishItem(work: Work, index: number, reply: Reply): void {

@@ -10,17 +10,19 @@ export function createDispatch(
   context: ReadContext,
   epoch: string,
 ): (item: RequestItem) => Promise<Reply> {
-  return async (item) => {
+  // A version says something only together with the epoch of the store that it comes from.
+  const withEpoch = (reply: Reply): Reply =>
+    reply.kind !== 'ok' || reply.version === undefined || reply.epoch !== undefined
+      ? reply
+      : { ...reply, epoch }
+  return (item) => {
     const entry = handlers.get(item.operation)
     if (entry === undefined) {
       // Only another release of the edge can know an operation that this one doesn't.
-      throw new Fault('internal', `No handler for ${item.operation}`)
+      return Promise.reject(new Fault('internal', `No handler for ${item.operation}`))
     }
-    const reply =
-      entry.kind === 'command' ? await executor.execute(entry, item) : await read(entry, item, context)
-    // A version says something only together with the epoch of the store that it comes from.
-    if (reply.kind !== 'ok' || reply.version === undefined || reply.epoch !== undefined) return reply
-    return { ...reply, epoch }
+    const reply = entry.kind === 'command' ? executor.execute(entry, item) : read(entry, item, context)
+    return reply.then(withEpoch)
   }
 }
 
