@@ -10,10 +10,10 @@ import { WriteLoad } from './support/write-load.ts'
 
 const kills = 20
 /** Besides, the database is killed under the server, which then must end too. */
-const databaseKills = 3
+const databaseKills = 2
 const writers = 32
 const loadMsMin = 100
-const loadMsMax = 700
+const loadMsMax = 500
 const runTimeoutMs = 300_000
 
 let matchday: Matchday

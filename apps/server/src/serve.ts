@@ -67,7 +67,8 @@ async function start(
   log: Log,
 ): Promise<{ gateway: Gateway; broken: Promise<unknown> }> {
   const clock = systemClock
-  const progress = (message: string) => process.stderr.write(`\x1b[2m· ${message}\x1b[0m\n`)
+  const dim = (text: string) => (process.stderr.isTTY ? `\x1b[2m${text}\x1b[0m` : text)
+  const progress = (message: string) => process.stderr.write(`${dim(`· ${message}`)}\n`)
   const data = await openDataFolder({ config, lifecycle, log, progress })
   const tokens = await createTokens(data.tokenKey)
 
