@@ -20,7 +20,12 @@ import { answerQuestions } from '../worker.ts'
  * Matchday with a commit for each command: the same parts, composed as the server composes them, but for the limits
  * of the executor. As many commits are in flight as there are connections.
  */
-const oneByOne = { streamsPerCommitMax: 1, commandsPerStreamMax: 1, commitsInFlightMax: 6 } as const
+const oneByOne = {
+  streamsPerCommitMax: 1,
+  commandsPerStreamMax: 1,
+  commitsInFlightMax: 6,
+  overlapCommandsMin: 1,
+} as const
 
 const stops: (() => Promise<unknown>)[] = []
 

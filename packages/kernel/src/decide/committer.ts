@@ -16,6 +16,10 @@ export class Committer {
   readonly #parts: ExecutorParts
   #isWoken = false
   #commitsInFlight = 0
+  /** On the monotonic clock. */
+  #startedAt = 0
+  /** Runs while work waits for a commit in flight to be over, or to have taken too long. */
+  #patience: NodeJS.Timeout | undefined
   /** Consecutive tries that did not reach the database. */
   #outages = 0
   #isPausing = false
@@ -32,7 +36,16 @@ export class Committer {
   }
 
   #mayStart(): boolean {
-    return !this.#isPausing && this.#commitsInFlight < this.#parts.limits.commitsInFlightMax
+    const { limits, lanes, clock } = this.#parts
+    if (this.#isPausing || this.#commitsInFlight >= limits.commitsInFlightMax) return false
+    if (this.#commitsInFlight === 0 || lanes.waiting >= limits.overlapCommandsMin) return true
+    const leftMs = this.#startedAt + limits.overlapAfterMs - clock.monotonicMs()
+    if (leftMs <= 0) return true
+    this.#patience ??= setTimeout(() => {
+      this.#patience = undefined
+      this.wake()
+    }, leftMs)
+    return false
   }
 
   #startCommits(): void {
@@ -42,6 +55,7 @@ export class Committer {
       const work = lanes.take(limits.streamsPerCommitMax, limits.commandsPerStreamMax)
       if (work.length === 0) return
       this.#commitsInFlight += 1
+      this.#startedAt = this.#parts.clock.monotonicMs()
       void this.#run(work).finally(() => {
         this.#commitsInFlight -= 1
         this.wake()

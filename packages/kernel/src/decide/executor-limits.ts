@@ -5,6 +5,12 @@ export const executorLimits = {
   commandsMax: 10_000,
   /** One is decided while the other is being written. */
   commitsInFlightMax: 2,
+  /**
+   * While a commit is in flight the next one begins when so many commands wait, or when that one has taken so long:
+   * what waits a moment shares the cost of a commit, which is ten times that of a command in it.
+   */
+  overlapCommandsMin: 32,
+  overlapAfterMs: 10,
   streamsPerCommitMax: storeLimits.appendsPerCommitMax,
   commandsPerStreamMax: 256,
   /** States kept in memory; the tournaments that are played at one time. */

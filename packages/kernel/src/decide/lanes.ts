@@ -13,6 +13,8 @@ export type Lanes = {
   add(command: PendingCommand): void
   /** Takes the next work of streams that have none in flight, those that have waited longest first. */
   take(streamsMax: number, commandsPerStreamMax: number): StreamWork[]
+  /** Commands in all lanes, those of streams with work in flight too. */
+  readonly waiting: number
   /** Ends the work of a stream; `again` goes to the front, and waits `delayMs` first. */
   release(stream: string, again: readonly PendingCommand[], delayMs: number): void
 }
@@ -20,6 +22,7 @@ export type Lanes = {
 /** `onReady` is called when work may have become available. */
 export function createLanes(onReady: () => void): Lanes {
   const lanes = new Map<string, Lane>()
+  let waiting = 0
 
   function laneOf(stream: string): Lane {
     let lane = lanes.get(stream)
@@ -39,8 +42,12 @@ export function createLanes(onReady: () => void): Lanes {
   }
 
   return {
+    get waiting() {
+      return waiting
+    },
     add(command) {
       laneOf(command.stream).commands.push(command)
+      waiting += 1
       onReady()
     },
     take(streamsMax, commandsPerStreamMax) {
@@ -48,7 +55,9 @@ export function createLanes(onReady: () => void): Lanes {
       for (const lane of lanes.values()) {
         if (lane.busy || lane.delayed || lane.commands.length === 0) continue
         lane.busy = true
-        work.push({ stream: lane.stream, commands: lane.commands.splice(0, commandsPerStreamMax) })
+        const commands = lane.commands.splice(0, commandsPerStreamMax)
+        waiting -= commands.length
+        work.push({ stream: lane.stream, commands })
         if (work.length === streamsMax) break
       }
       return work
@@ -62,6 +71,7 @@ export function createLanes(onReady: () => void): Lanes {
       lanes.set(stream, lane)
       if (again.length > 0) {
         lane.commands = [...again, ...lane.commands]
+        waiting += again.length
         if (delayMs > 0) delay(lane, delayMs)
       }
       onReady()
