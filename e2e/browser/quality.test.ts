@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Device, launchBrowser, openDevice, type Size, sizes } from '../support/browser.ts'
+import { type Device, launchBrowser, openDevice, type Size, sizes, untilStill } from '../support/browser.ts'
 import { must, pick } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { openPhone, people, rowOf, teamTile } from '../support/phones.ts'
@@ -64,15 +64,15 @@ async function seatOf(made: Seeded, index: number, options: Options = {}): Promi
 type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
 
 /** What axe finds to be serious or critical, as readable lines. */
-async function axeFinds({ page }: Device, rules?: readonly string[]): Promise<string[]> {
+async function axeFinds(device: Device, rules?: readonly string[]): Promise<string[]> {
+  const { page } = device
   if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axe.source)
   const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
   // Colours that are still fading would be measured half way.
-  const violations = await page.evaluate<Violation[]>(`(async () => {
-    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 10_000)
-    await Promise.all(finite.map((one) => one.finished.catch(() => {})))
-    return (await axe.run(document, ${JSON.stringify(options)})).violations
-  })()`)
+  await untilStill(device)
+  const violations = await page.evaluate<Violation[]>(
+    `axe.run(document, ${JSON.stringify(options)}).then((result) => result.violations)`,
+  )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
@@ -205,9 +205,13 @@ describe('long names and many people fit', { timeout: testTimeoutMs }, () => {
     const found: string[] = []
     for (const [name, size] of Object.entries(sizes)) {
       await device.page.setViewportSize(size)
-      const [width, widest] = await device.page.evaluate<[number, string]>(`(() => {
-        const out = [...document.querySelectorAll('#app *')].filter((one) => one.getBoundingClientRect().right > ${size.width} + 1)
-        return [document.scrollingElement.scrollWidth, out.slice(0, 3).map((one) => one.tagName + '.' + one.className).join(' ')]
+      await device.page.waitForFunction(`innerWidth === ${size.width}`)
+      const [width, widest] = await device.page.evaluate<[number, string]>(`(async () => {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+        const out = [...document.querySelectorAll('#app *')]
+          .filter((one) => one.getBoundingClientRect().right > ${size.width} + 1)
+          .map((one) => one.tagName + '.' + one.getAttribute('class'))
+        return [document.scrollingElement.scrollWidth, out.slice(0, 3).join(' ')]
       })()`)
       if (width > size.width) found.push(`${screen} at ${name}: ${width - size.width} px: ${widest}`)
     }

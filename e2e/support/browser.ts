@@ -118,3 +118,17 @@ export async function openDevice(
   if (initScript !== undefined) await opened.addInitScript({ content: initScript })
   return new Device(new URL(url).origin, opened, await opened.newPage())
 }
+
+/** Until fonts are there and everything has stopped moving that will stop; a second at most. */
+export async function untilStill({ page }: Device): Promise<void> {
+  await page.evaluate(`Promise.race([
+    document.fonts.ready
+      .then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      .then(() => Promise.all(
+        document.getAnimations()
+          .filter((one) => one.effect?.getComputedTiming().endTime < 5_000)
+          .map((one) => one.finished.catch(() => {})),
+      )),
+    new Promise((done) => setTimeout(done, 1_000)),
+  ])`)
+}
