@@ -1,13 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit and integration tests lie beside their file as `*.test.ts`; `e2e` and `tidy` are folders of their own. */
+/**
+ * Two projects: `unit`, where unit and integration tests lie beside their file, and `system`, the whole system from
+ * outside. `script/test` runs one after the other.
+ */
 export default defineConfig({
   test: {
-    include: ['{packages,services,apps}/*/src/**/*.test.{ts,tsx}', 'tidy/**/*.test.ts', 'e2e/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'tidy/fixtures/**'],
     globalSetup: ['packages/testkit/src/database/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{packages,services,apps}/*/src/**/*.test.{ts,tsx}', 'tidy/**/*.test.ts'],
+          exclude: ['tidy/fixtures/**'],
+        },
+      },
+      { extends: true, test: { name: 'system', include: ['e2e/**/*.test.ts'] } },
+    ],
   },
 })

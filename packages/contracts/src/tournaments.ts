@@ -164,7 +164,7 @@ export const tournamentOperations = operations('tournaments', {
       seatsLeft: Type.Integer(),
     }),
     rejections: ['not-found'],
-    missesPerMinuteMax: { perAddress: 10, total: 100 },
+    missesPerMinuteMax: { perAddress: 20, total: 100 },
   },
   joinTournament: {
     summary: 'Take a seat; answers with the pass of the player',

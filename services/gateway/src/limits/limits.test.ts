@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
+import { tournamentOperations } from '@matchday/contracts'
 import type { Clock } from '@matchday/kernel'
 import { describe, expect, it } from 'vitest'
 import { createFixture, goodReply } from '../http/edge-fixture.ts'
@@ -17,6 +18,9 @@ function fakeClock(): Clock & { advance(ms: number): void } {
     },
   }
 }
+
+const { perAddress, total } = tournamentOperations.findByJoinCode.missesPerMinuteMax
+const secondsPerGuess = 60 / perAddress
 
 describe('guessing join codes', () => {
   const hit = 'AAAAAA'
@@ -36,14 +40,15 @@ describe('guessing join codes', () => {
     return { guess, clock, asked }
   }
 
-  it('is answered ten times a minute, from loopback too, and the eleventh time not even asked', async () => {
+  it('is answered so often a minute, from loopback too, and then not even asked', async () => {
     const { guess, clock, asked } = await start()
-    for (let index = 0; index < 10; index++) expect(await guess(`BBBBB${index}`)).toEqual([404, 0])
-    expect(await guess('CCCCCC')).toEqual([429, 6])
-    expect(asked).toHaveLength(10)
-    clock.advance(6_000)
+    for (let index = 0; index < perAddress; index++)
+      expect(await guess(`BBBB${10 + index}`)).toEqual([404, 0])
+    expect(await guess('CCCCCC')).toEqual([429, secondsPerGuess])
+    expect(asked).toHaveLength(perAddress)
+    clock.advance(secondsPerGuess * 1_000)
     expect(await guess('CCCCCC')).toEqual([404, 0])
-    expect(await guess('CCCCCC')).toEqual([429, 6])
+    expect(await guess('CCCCCC')).toEqual([429, secondsPerGuess])
   })
 
   it('costs nothing when the guess is right', async () => {
@@ -53,13 +58,14 @@ describe('guessing join codes', () => {
 
   it('is bounded for all addresses together', async () => {
     const { guess } = await start(1)
-    for (let index = 0; index < 100; index++) expect((await guess('BBBBBB', `10.0.0.${index}`))[0]).toBe(404)
+    for (let index = 0; index < total; index++)
+      expect((await guess('BBBBBB', `10.0.0.${index}`))[0]).toBe(404)
     expect((await guess('BBBBBB', '10.0.1.1'))[0]).toBe(429)
   })
 
   it('is not helped by writing X-Forwarded-For', async () => {
     const { guess } = await start()
-    for (let index = 0; index < 10; index++) await guess('BBBBBB', `10.0.0.${index}`)
+    for (let index = 0; index < perAddress; index++) await guess('BBBBBB', `10.0.0.${index}`)
     expect((await guess('BBBBBB', '10.0.1.1'))[0]).toBe(429)
   })
 
@@ -70,7 +76,7 @@ describe('guessing join codes', () => {
     expect(answered).toBeLessThanOrEqual(missLimits.inFlightPerAddressMax)
     clock.advance(60_000)
     const [status] = await guess('BBBBBB')
-    expect(status).toBe(answered > 20 ? 429 : 404)
+    expect(status).toBe(answered > 2 * perAddress ? 429 : 404)
   })
 })
 
