@@ -4,7 +4,7 @@ export type Density = 'roomy' | 'normal' | 'dense' | 'packed'
 export function densityOf(count: number): Density {
   if (count <= 12) return 'roomy'
   if (count <= 27) return 'normal'
-  return count <= 72 ? 'dense' : 'packed'
+  return count <= 56 ? 'dense' : 'packed'
 }
 
 /** How long a tournament's name is, for the size of its letters. */
