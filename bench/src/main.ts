@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { append } from './append/append.ts'
 import type { Benchmark, Settings } from './benchmark.ts'
+import { buildWorkers } from './built-workers.ts'
 import { http } from './http/http.ts'
 import { live } from './live/live.ts'
 import { describeMachine } from './machine.ts'
@@ -43,6 +44,7 @@ else await runAll(wanted)
 
 async function runAll(names: readonly string[]): Promise<void> {
   process.stdout.write(`${describeMachine()}\n`)
+  await buildWorkers()
   if (flags.quick) process.stdout.write('A quick run: whether it works, not how fast.\n')
   for (const name of names) {
     const begun = performance.now()

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { builtWorker } from './built-workers.ts'
 
 /**
  * A part of a benchmark in a process of its own, so that it has an event loop and a heap of its own. It answers one
@@ -14,13 +14,13 @@ export type Worker<Question, Answer> = AsyncDisposable & {
 const answerTimeoutMs = 60_000
 const stopTimeoutMs = 15_000
 
-/** `file` is a source file that calls `answerQuestions`. */
+/** `name` is that of a source file, without its ending, which calls `answerQuestions`. */
 export function startWorker<Question, Answer>(
-  file: URL,
+  name: string,
   options: { nodeFlags?: readonly string[] } = {},
 ): Worker<Question, Answer> {
-  const child = fork(fileURLToPath(file), {
-    execArgv: ['--import', 'tsx', ...(options.nodeFlags ?? [])],
+  const child = fork(builtWorker(name), {
+    execArgv: [...(options.nodeFlags ?? [])],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -29,21 +29,6 @@ export function startWorker<Question, Answer>(
     ask: (question) => ask<Answer>(child, question),
     [Symbol.asyncDispose]: () => stop(child),
   }
-}
-
-/** In the worker: `answer` is called for each question. What it throws fails the question. */
-export function answerQuestions<Question, Answer>(
-  answer: (question: Question) => Promise<Answer>,
-  end: () => Promise<void> = async () => {},
-): void {
-  process.on('message', (question: Question) => {
-    answer(question).then(
-      (value) => process.send?.({ value }),
-      (error: unknown) =>
-        process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    )
-  })
-  process.once('disconnect', () => void end().finally(() => process.exit()))
 }
 
 async function ask<Answer>(child: ChildProcess, question: unknown): Promise<Answer> {

@@ -8,7 +8,7 @@ import {
   type Store,
   silentLog,
 } from '@matchday/kernel'
-import { answerQuestions } from '../worker.ts'
+import { answerQuestions } from '../answer-questions.ts'
 import { closedLoop, type LoopReport } from './closed-loop.ts'
 import { createGroupCommit } from './group-commit.ts'
 

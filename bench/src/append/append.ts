@@ -31,14 +31,14 @@ async function measure(settings: Settings): Promise<Result> {
   await using folder = await temporaryFolder()
   const postgres = await startEmbeddedPostgres({ dataDirectory: folder.path })
   try {
-    await using worker = startWorker<AppendQuestion, LoopReport | null>(
-      new URL('./append-worker.ts', import.meta.url),
-    )
+    await using worker = startWorker<AppendQuestion, LoopReport | null>('append-worker')
     await worker.ask({ open: await postgres.database('appended') })
     settings.progress('looking for Emmett')
     const emmett = await startEmmett()
     await using peer = 'worker' in emmett ? emmett.worker : undefined
-    await peer?.ask({ open: await postgres.database('emmett') })
+    if ('worker' in emmett) {
+      await emmett.worker.ask({ open: await postgres.database('emmett'), folder: emmett.folder })
+    }
 
     const loop = { callers, durationMs: settings.quick ? quickDurationMs : durationMs }
     const run = async (variant: AppendVariant) => report(await worker.ask({ variant, ...loop }))

@@ -12,7 +12,7 @@ const installTimeoutMs = 60_000
 
 /** Emmett, installed now from its own lock file if it isn't there yet; a sentence when it can't be had. */
 export async function startEmmett(): Promise<
-  { worker: Worker<EmmettQuestion, LoopReport | null>; version: string } | { missing: string }
+  { worker: Worker<EmmettQuestion, LoopReport | null>; version: string; folder: string } | { missing: string }
 > {
   const main = `${folder}/node_modules/@event-driven-io/emmett-postgresql/package.json`
   if (!existsSync(main)) {
@@ -24,5 +24,5 @@ export async function startEmmett(): Promise<
     }
   }
   const { version }: { version: string } = JSON.parse(await readFile(main, 'utf8'))
-  return { worker: startWorker(new URL('./emmett-worker.ts', import.meta.url)), version }
+  return { worker: startWorker('emmett-worker'), version, folder }
 }

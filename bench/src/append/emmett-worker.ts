@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { answerQuestions } from '../worker.ts'
+import { answerQuestions } from '../answer-questions.ts'
 import { closedLoop, type LoopReport } from './closed-loop.ts'
 
 type Target = { host: string; port: number; user: string; password: string; database: string }
 export type EmmettQuestion =
-  | { readonly open: Target }
+  | { readonly open: Target; readonly folder: string }
   | { readonly callers: number; readonly durationMs: number }
 
 /** What is used of Emmett; its packages are no part of Matchday, so neither are its types. */
@@ -27,14 +27,14 @@ let store: EventStore
 
 async function answer(question: EmmettQuestion): Promise<LoopReport | null> {
   if ('open' in question) {
-    store = await open(question.open)
+    store = await open(question.open, question.folder)
     return null
   }
   return closedLoop(question.callers, question.durationMs, append)
 }
 
-async function open(target: Target): Promise<EventStore> {
-  const peer = createRequire(new URL('../../peers/emmett/package.json', import.meta.url))
+async function open(target: Target, folder: string): Promise<EventStore> {
+  const peer = createRequire(`${folder}/package.json`)
   const load = (name: string) => import(pathToFileURL(peer.resolve(name)).href)
   const { getPostgreSQLEventStore } = await load('@event-driven-io/emmett-postgresql')
   const { default: pg } = await load('pg')

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createNetServer, type Server } from 'node:net'
 import { fastify } from 'fastify'
-import { answerQuestions } from '../worker.ts'
+import { answerQuestions } from '../answer-questions.ts'
 
 /**
  * What Matchday is measured against, each with the same requests and with answers of the same size.

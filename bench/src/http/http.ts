@@ -48,7 +48,7 @@ export const http: Benchmark = {
 async function measure(settings: Settings): Promise<Result> {
   const share = settings.quick ? quickShare : 1
   const all: Counts = scaled(counts, share)
-  await using generator = startWorker<Load, LoadReport>(new URL('./load-generator.ts', import.meta.url))
+  await using generator = startWorker<Load, LoadReport>('load-generator')
   await using folder = await temporaryFolder()
   await using bundle = await startMatchday({
     bundle: settings.bundle,
@@ -94,15 +94,13 @@ function scaled(all: Counts, share: number): Counts {
 }
 
 function startEcho(kind: EchoKind) {
-  return startWorker<EchoQuestion, EchoAnswer>(new URL('./echo-server.ts', import.meta.url), {
+  return startWorker<EchoQuestion, EchoAnswer>('echo-server', {
     nodeFlags: [`--title=echo-${kind}`],
   })
 }
 
 async function startOneByOne(dataFolder: string) {
-  const worker = startWorker<{ dataFolder: string }, { port: number }>(
-    new URL('./single-commit-server.ts', import.meta.url),
-  )
+  const worker = startWorker<{ dataFolder: string }, { port: number }>('single-commit-server')
   try {
     const { port } = await worker.ask({ dataFolder })
     return { ...worker, port }

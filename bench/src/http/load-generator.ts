@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { answerQuestions } from '../answer-questions.ts'
 import { percentile } from '../statistics.ts'
-import { answerQuestions } from '../worker.ts'
 
 /** `requests` are whole HTTP requests, sent as they are; each connection sends its next when it has its answer. */
 export type Load = {

@@ -14,7 +14,7 @@ import {
   systemClock,
 } from '@matchday/kernel'
 import { defineTournaments } from '@matchday/tournaments'
-import { answerQuestions } from '../worker.ts'
+import { answerQuestions } from '../answer-questions.ts'
 
 /**
  * Matchday with a commit for each command: the same parts, composed as the server composes them, but for the limits

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { answerQuestions } from '../answer-questions.ts'
 import { percentile } from '../statistics.ts'
-import { answerQuestions } from '../worker.ts'
 import { clientFrame, readFrames, upgradeRequest } from './frames.ts'
 import { sentAtOf, sharedMs } from './publications.ts'
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { createLiveEdge } from '@matchday/gateway'
 import { createMemoryBus, silentLog, systemClock } from '@matchday/kernel'
-import { answerQuestions } from '../worker.ts'
+import { answerQuestions } from '../answer-questions.ts'
 import { acceptKey, serverFrame } from './frames.ts'
 import { epoch, lineOf, pickEvent } from './publications.ts'
 

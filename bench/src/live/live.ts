@@ -65,8 +65,8 @@ async function measure(settings: Settings): Promise<Result> {
 
 /** A server and the clients of it, each in a process of its own. */
 async function startPair(kind: LiveKind, sockets: number) {
-  const server = startWorker<LiveQuestion, LiveAnswer>(new URL('./live-server.ts', import.meta.url))
-  const clients = startWorker<ClientsQuestion, ClientsAnswer>(new URL('./live-clients.ts', import.meta.url))
+  const server = startWorker<LiveQuestion, LiveAnswer>('live-server')
+  const clients = startWorker<ClientsQuestion, ClientsAnswer>('live-clients')
   const { port, controlPort } = await server.ask({ start: kind, sockets })
   await clients.ask({ connect: sockets, port, controlPort, channel: kind === 'edge' ? channel : null })
   return {
@@ -112,9 +112,7 @@ type Memory = { readonly idleBytes: number; readonly withSocketsBytes: number }
 async function measureMemory(settings: Settings, sockets: number): Promise<Memory> {
   await using folder = await temporaryFolder()
   await using server = await startMatchday({ bundle: settings.bundle, dataFolder: folder.path })
-  await using clients = startWorker<ClientsQuestion, ClientsAnswer>(
-    new URL('./live-clients.ts', import.meta.url),
-  )
+  await using clients = startWorker<ClientsQuestion, ClientsAnswer>('live-clients')
   const url = `http://127.0.0.1:${server.port}/api/tournaments`
   const [head = '', body] = createRequests(1)[0]!.split('\r\n\r\n')
   const key = /idempotency-key: (\S+)/.exec(head)?.[1] ?? ''
