@@ -1,7 +1,15 @@
 import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Device, launchBrowser, openDevice, type Size, sizes, untilStill } from '../support/browser.ts'
+import {
+  type Device,
+  launchBrowser,
+  openDevice,
+  type Size,
+  sizes,
+  untilLive,
+  untilStill,
+} from '../support/browser.ts'
 import { must, pick } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { openPhone, people, rowOf, teamTile } from '../support/phones.ts'
@@ -161,6 +169,7 @@ describe('every screen can be used by everybody: axe finds nothing serious, in l
   it('the reveal', async () => {
     const made = await seed(matchday.url, { name: 'Axe reveal', players: people })
     const host = await hostOf(made, { colorScheme: 'light' })
+    await untilLive(host)
     await drawNow(matchday.url, made)
     await host.byId('spotlight').waitFor()
     await expectAccessible(host, 'reveal')
@@ -410,6 +419,7 @@ describe('what people type stays text', { timeout: testTimeoutMs }, () => {
     const names = await wall.byId('player-row').locator('strong').allTextContents()
     expect(names).toEqual(payloads.map((payload, index) => `${payload} P${index}`))
     await pick(matchday.url, made.id, made.players.at(-1)!, made.teams.at(-1)!)
+    await Promise.all([host, wall].map(untilLive))
     await drawNow(matchday.url, made)
     await Promise.all([host, wall].map((device) => device.byId('spotlight').waitFor()))
     await Promise.all([host, wall].map((device) => device.button('Skip').click()))

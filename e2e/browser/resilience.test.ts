@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
+import { type Device, launchBrowser, openDevice, untilLive, untilLost } from '../support/browser.ts'
 import { call, join, must, pick, type TournamentMade, tournamentWith } from '../support/client.ts'
 import { flakyLine } from '../support/flaky-line.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
@@ -58,18 +58,6 @@ async function screen(path: string): Promise<Device> {
 
 async function state(id: string) {
   return (await must(matchday.url, 'getTournament', { path: { id } })).body
-}
-
-async function isLive(device: Device): Promise<void> {
-  await device.page
-    .locator('[data-testid=connection-banner][data-status=live]')
-    .waitFor({ state: 'attached' })
-}
-
-async function isLost(device: Device, timeoutMs = 20_000): Promise<void> {
-  await device.page
-    .locator('[data-testid=connection-banner][data-status=lost]')
-    .waitFor({ timeout: timeoutMs })
 }
 
 /** Resolves to the milliseconds that it took. */
@@ -192,16 +180,16 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     const { id, joinUrl, players } = await cup(1)
     const ana = await phone('Ana')
     await joinBy(ana, joinUrl)
-    await isLive(ana)
+    await untilLive(ana)
     await ana.context.setOffline(true)
-    expect(await took(isLost(ana))).toBeLessThan(toldWithinMs)
+    expect(await took(untilLost(ana))).toBeLessThan(toldWithinMs)
     await ana.byId('connection-banner').getByText('Connection lost').waitFor()
 
     await pick(matchday.url, id, players[0]!, 'PSG')
     await join(matchday.url, id, 'Late')
     await ana.context.setOffline(false)
     await teamTile(ana, 'PSG').getByText('taken by').waitFor({ timeout: healsWithinMs })
-    await isLive(ana)
+    await untilLive(ana)
     expect(await ana.byId('connection-banner').textContent()).toBe('')
   })
 
@@ -211,19 +199,19 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     const pings = messagesTo(ana)
     await joinBy(ana, joinUrl)
     const wall = await screen(`/screen/${id}`)
-    await Promise.all([isLive(ana), isLive(wall)])
+    await Promise.all([untilLive(ana), untilLive(wall)])
     // Just after a ping it takes longest until the next one is missed.
     const before = pings.count
     await expect.poll(() => pings.count, { timeout: 10_000, interval: 5 }).toBeGreaterThan(before)
     matchday.process.kill('SIGSTOP')
     try {
-      const tookMs = await took(Promise.all([isLost(ana), isLost(wall)]))
+      const tookMs = await took(Promise.all([untilLost(ana), untilLost(wall)]))
       console.log(`silence was told after ${Math.round(tookMs)} ms`)
       expect(tookMs).toBeLessThan(toldWithinMs + measuringMs)
     } finally {
       matchday.process.kill('SIGCONT')
     }
-    await Promise.all([isLive(ana), isLive(wall)])
+    await Promise.all([untilLive(ana), untilLive(wall)])
     await pickOn(ana, 'PSG')
     await rowOf(wall, 'Ana Silva').getByText('PSG').first().waitFor()
   })
@@ -239,10 +227,10 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     const host = await openHost(browser, matchday.url, made)
     opened.push(host)
     await Promise.all([wall, host].map((device) => rowOf(device, 'Ben Silva').waitFor()))
-    await Promise.all([ana, ben, wall, host].map(isLive))
+    await Promise.all([ana, ben, wall, host].map(untilLive))
 
     await matchday.kill()
-    const told = await took(Promise.all([ana, ben, wall, host].map((device) => isLost(device))))
+    const told = await took(Promise.all([ana, ben, wall, host].map((device) => untilLost(device))))
     expect(told).toBeLessThan(toldWithinMs)
     // What is pressed now is sent when the server is back.
     await teamTile(ben, 'Bayern').click()
@@ -251,7 +239,7 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     await ben.byId('own-pick').getByText('Bayern').waitFor({ timeout: healsWithinMs })
     await join(matchday.url, id, 'After the crash')
     await Promise.all([wall, host].map((device) => rowOf(device, 'After the crash').waitFor()))
-    await Promise.all([ana, ben, wall, host].map(isLive))
+    await Promise.all([ana, ben, wall, host].map(untilLive))
 
     const { players, version } = await state(id)
     expect(players.map(({ pick: team }) => team)).toEqual([null, null, 'PSG', 'Bayern', null])
@@ -307,7 +295,7 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
     const { id, joinUrl, players } = await cup(3)
     const [ana, ben] = [await phone('Ana'), await phone('Ben')]
     await Promise.all([joinBy(ana, joinUrl), joinBy(ben, joinUrl)])
-    await Promise.all([ana, ben].map(isLive))
+    await Promise.all([ana, ben].map(untilLive))
     const { wake } = await asleep(ana)
     await pick(matchday.url, id, players[0]!, 'PSG')
     await pick(matchday.url, id, players[1]!, 'Bayern')
@@ -325,7 +313,7 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
       const ben = await phone('Ben')
       const pings = messagesTo(ben)
       await Promise.all([joinBy(ana, joinUrl), joinBy(ben, joinUrl)])
-      await Promise.all([ana, ben].map(isLive))
+      await Promise.all([ana, ben].map(untilLive))
       const { wake } = await asleep(ana)
       line.forget()
       await pick(matchday.url, id, players[0]!, 'PSG')
@@ -345,7 +333,7 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
     const { id, joinUrl, players } = await cup(3)
     const ana = await phone('Ana')
     await joinBy(ana, joinUrl)
-    await isLive(ana)
+    await untilLive(ana)
     const { wake } = await asleep(ana)
     await matchday.stop()
     await startAgain()
@@ -358,7 +346,7 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
     const ana = await phone('Ana', { reducedMotion: 'reduce' })
     await joinBy(ana, joinUrl)
     await pickOn(ana, 'PSG')
-    await isLive(ana)
+    await untilLive(ana)
     const first = await asleep(ana)
     await pick(matchday.url, id, players[0]!, 'Bayern')
     await pick(matchday.url, id, players[1]!, 'Juventus')
@@ -370,7 +358,7 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
 
     const other = await cup(2, 3)
     await joinBy(ana, other.joinUrl)
-    await isLive(ana)
+    await untilLive(ana)
     const second = await asleep(ana)
     const seat = (await state(other.id)).players.find(({ firstName }) => firstName === 'Ana')
     await must(matchday.url, 'removePlayer', {

@@ -132,3 +132,17 @@ export async function untilStill({ page }: Device): Promise<void> {
     new Promise((done) => setTimeout(done, 1_000)),
   ])`)
 }
+
+function bannerOf({ page }: Device, status: 'live' | 'lost'): Locator {
+  return page.locator(`[data-testid=connection-banner][data-status=${status}]`)
+}
+
+/** Until the page hears at once of everything that happens; before that it only fetches how things are. */
+export async function untilLive(device: Device): Promise<void> {
+  await bannerOf(device, 'live').waitFor({ state: 'attached' })
+}
+
+/** Until the page tells its reader that the connection is lost. */
+export async function untilLost(device: Device): Promise<void> {
+  await bannerOf(device, 'lost').waitFor()
+}

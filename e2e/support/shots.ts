@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { type Device, openDevice, type Size } from './browser.ts'
+import { type Device, openDevice, type Size, untilLive, untilLost } from './browser.ts'
 import { must } from './client.ts'
 import { people, rowOf, teamTile } from './phones.ts'
 import { drawNow, openHost, openSeat, type Seeded, type Seeding, seed } from './seeding.ts'
@@ -147,7 +147,7 @@ export const shots: Readonly<Record<string, Picture>> = {
     async open(gallery) {
       const made = await cup(gallery, { players: people })
       const device = await openHost(gallery.browser, gallery.url, made)
-      await device.byId('draw-button').waitFor()
+      await untilLive(device)
       await drawNow(gallery.url, made)
       return revealing(device)
     },
@@ -282,7 +282,7 @@ export const shots: Readonly<Record<string, Picture>> = {
     async open(gallery) {
       const made = await cup(gallery, { players: people })
       const device = await openSeat(gallery.browser, gallery.url, made, made.players[2]!)
-      await device.byId('own-pick').waitFor()
+      await untilLive(device)
       await drawNow(gallery.url, made)
       return revealing(device)
     },
@@ -394,9 +394,7 @@ async function closeJoining({ url }: Gallery, { id, organizer }: Seeded): Promis
 }
 
 async function lose(device: Device): Promise<void> {
-  await device.page
-    .locator('[data-testid=connection-banner][data-status=live]')
-    .waitFor({ state: 'attached' })
+  await untilLive(device)
   await device.context.setOffline(true)
-  await device.page.locator('[data-testid=connection-banner][data-status=lost]').waitFor()
+  await untilLost(device)
 }
