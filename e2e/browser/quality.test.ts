@@ -242,21 +242,24 @@ describe('long names and many people fit', { timeout: testTimeoutMs }, () => {
         ),
       },
     })
-    const pages: [string, Device][] = [
-      ['host', await hostOf(made, plain)],
-      ['wall', await visit(`/screen/${made.id}`, plain)],
-      ['watch', await visit(`/t/${made.id}`, plain)],
-      ['pick', await seatOf(made, count - 1, plain)],
-      ['wait', await seatOf(made, 0, plain)],
-      ['join', await visit(`/j/${made.joinCode}`, plain)],
-    ]
+    const [host, wall, watch, picking, waiting, door] = await Promise.all([
+      hostOf(made, plain),
+      visit(`/screen/${made.id}`, plain),
+      visit(`/t/${made.id}`, plain),
+      seatOf(made, count - 1, plain),
+      seatOf(made, 0, plain),
+      visit(`/j/${made.joinCode}`, plain),
+    ])
     const found: string[] = []
-    for (const [name, device] of pages) found.push(...(await overflows(device, name)))
+    const before = { host, wall, watch, picking, waiting, door }
+    for (const [name, device] of Object.entries(before)) found.push(...(await overflows(device, name)))
     await pick(matchday.url, made.id, made.players.at(-1)!, made.teams[count - 1]!)
     await drawNow(matchday.url, made)
-    await pages[0]![1].byId('draw-result').waitFor()
-    await pages[4]![1].byId('own-team').waitFor()
-    for (const [name, device] of pages.slice(0, 5)) found.push(...(await overflows(device, `${name}, drawn`)))
+    await host.byId('draw-result').waitFor()
+    await waiting.byId('own-team').waitFor()
+    const after = { host, wall, watch, waiting }
+    for (const [name, device] of Object.entries(after))
+      found.push(...(await overflows(device, `${name}, drawn`)))
     const check = await visit(`/t/${made.id}/check`, plain)
     await check.page.locator('[data-testid=check-result][data-ok=true]').waitFor()
     for (const summary of await check.page.locator('summary').all()) await summary.click()

@@ -1,6 +1,6 @@
 import { type DrawProof, verifyProof } from '@matchday/competition'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
 import { must, wholeLog } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
@@ -40,6 +40,15 @@ beforeAll(async () => {
   browser = await launchBrowser()
   host = await openDevice(browser, matchday.url, { size: 'projector', initScript: revealLog })
   devices.push(host)
+})
+
+/** Without the chapter before, the next ones only wait for what never comes. */
+let isBrokenOff = false
+beforeEach((chapter) => {
+  if (isBrokenOff) chapter.skip('a chapter before it has failed')
+  chapter.onTestFailed(() => {
+    isBrokenOff = true
+  })
 })
 
 afterAll(async () => {
