@@ -163,5 +163,3 @@ function tokenFor({ policy }: Operation): Fuzzed['token'] {
       return policy satisfies never
   }
 }
-
-export const fuzzedOperations = operationList
