@@ -318,6 +318,7 @@ describe('afterwards', { timeout: chapterTimeoutMs }, () => {
       .waitFor()
 
     // The next load goes through the service worker, which keeps the answers for when there is no network.
+    await ana.page.evaluate('navigator.serviceWorker.ready.then(() => true)')
     await ana.page.reload()
     await verdictOn(ana, true)
     await ana.context.setOffline(true)
