@@ -11,7 +11,7 @@ async function violations(folders: string[]): Promise<readonly { rule: string; f
     preserveSymlinks: false,
     combinedDependencies: false,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', folders[0] === 'tidy/fixtures' ? '^$' : '^tidy/fixtures/'] },
+    exclude: { path: ['^dist/', '/\\.cache/', folders[0] === 'tidy/fixtures' ? '^$' : '^tidy/fixtures/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -1,4 +1,4 @@
-import { type Operation, operationList } from '@matchday/contracts'
+import type { Operation } from '@matchday/contracts'
 import fc, { type Arbitrary } from 'fast-check'
 
 /** The parts of JSON Schema that contracts use. */
