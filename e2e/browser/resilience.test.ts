@@ -252,6 +252,24 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     expect((await state(id)).version).toBe(version)
   })
 
+  it('of a late visitor’s first answer shows the result, not the reveal of a draw that is long over', async () => {
+    const { id, organizer, players } = await cup(2, 2)
+    // The live channel keeps the state as this one has found it, and then tells what has followed.
+    const early = await screen(`/screen/${id}`)
+    await untilLive(early)
+    await pick(matchday.url, id, players[0]!, 'PSG')
+    await pick(matchday.url, id, players[1]!, 'Bayern')
+    await must(matchday.url, 'drawTeams', { path: { id }, token: organizer, body: {} })
+    await early.byId('reveal').waitFor()
+
+    const late = await screen('/offside')
+    await late.page.route(`**/api/tournaments/${id}`, () => {})
+    await late.open(`/screen/${id}`)
+    await untilLive(late)
+    expect(await late.byId('reveal').count()).toBe(0)
+    await late.byId('draw-result').waitFor()
+  })
+
   it('at the door, before the first answer, is told, and the page goes on by itself', async () => {
     const { joinUrl } = await cup()
     const ana = await phone('Ana')

@@ -84,17 +84,25 @@ function clientFor({ url, token }: LiveOptions, heard: { atMs: number }): Centri
 
 function followChannel(channel: Subscription, handlers: LiveHandlers): void {
   let epoch: string | undefined
+  /** While that is told which has happened since a snapshot and came along with it. */
+  let isCatchingUp = false
   channel.on('subscribed', (context) => {
     const wasRestored = epoch !== undefined && context.streamPosition?.epoch !== epoch
     epoch = context.streamPosition?.epoch
     // The channel's contract: `data` is the answer of getTournament, absent when what was missed follows instead.
     const snapshot: Tournament | undefined = context.data
-    if (snapshot) handlers.snapshot(snapshot, wasRestored)
-    else if (context.wasRecovering && !context.recovered) handlers.behind()
+    if (snapshot) {
+      handlers.snapshot(snapshot, wasRestored)
+      isCatchingUp = true
+      // The client tells all of it in this very turn.
+      queueMicrotask(() => {
+        isCatchingUp = false
+      })
+    } else if (context.wasRecovering && !context.recovered) handlers.behind()
     handlers.connected()
   })
   channel.on('publication', ({ data }) => {
     if (isHighlights(data)) handlers.highlights(data)
-    else if (isPublication(data)) handlers.publication(data)
+    else if (isPublication(data)) handlers.publication(data, isCatchingUp)
   })
 }

@@ -9,7 +9,8 @@ export type LiveOptions = { url: string; channel: string; token?: string | undef
 
 export type LiveHandlers = {
   snapshot(tournament: Tournament, replaces: boolean): void
-  publication(publication: Publication): void
+  /** `isPast` when it came along with a snapshot: it counts, but it is no news. */
+  publication(publication: Publication, isPast: boolean): void
   highlights(highlights: Highlights): void
   connected(): void
   /**
@@ -166,8 +167,8 @@ export class TournamentStore {
   #handlers(): LiveHandlers {
     return {
       snapshot: (tournament, replaces) => this.#step(receiveSnapshot(this.#feed, tournament, replaces)),
-      publication: (publication) => {
-        if (this.#step(receivePublication(this.#feed, publication))) void this.refresh()
+      publication: (publication, isPast) => {
+        if (this.#step(receivePublication(this.#feed, publication), isPast)) void this.refresh()
       },
       highlights: ({ items }) => {
         for (const { playerId, team } of items) this.#setHighlight(playerId, team)
@@ -186,28 +187,32 @@ export class TournamentStore {
   }
 
   /** Takes over a step of the feed; true when something is still missing. */
-  #step({ feed, applied, behind }: FeedStep): boolean {
+  #step({ feed, applied, behind }: FeedStep, isPast = false): boolean {
     this.#feed = feed
     this.tournament.value = feed.tournament
     if (feed.tournament !== null) this.loading.value = 'ready'
     for (const publication of applied) {
-      this.#follow(publication)
+      this.#follow(publication, isPast)
       for (const listener of this.#listeners) listener(publication)
     }
     return behind
   }
 
-  #follow(publication: Publication): void {
-    const arrivedAtMs = Date.now()
-    const lateMs = this.#latenessMs(Date.parse(publication.at), arrivedAtMs)
-    if (publication.type === 'teams-drawn') {
-      const { attempt } = publication
-      this.reveal.value = { attempt, startedAtMs: arrivedAtMs - lateMs, drawn: publication }
-    }
+  #follow(publication: Publication, isPast: boolean): void {
+    if (!isPast) this.#reveal(publication)
     if (publication.type === 'draw-voided') this.reveal.value = null
     if (publication.type === 'team-picked' || publication.type === 'player-removed') {
       this.#setHighlight(publication.playerId, null)
     }
+  }
+
+  /** A draw is revealed when it happens; whoever opens the page later finds the result. */
+  #reveal(publication: Publication): void {
+    const arrivedAtMs = Date.now()
+    const lateMs = this.#latenessMs(Date.parse(publication.at), arrivedAtMs)
+    if (publication.type !== 'teams-drawn') return
+    const { attempt } = publication
+    this.reveal.value = { attempt, startedAtMs: arrivedAtMs - lateMs, drawn: publication }
   }
 
   #setHighlight(playerId: string, team: string | null): void {
