@@ -1,8 +1,7 @@
 import type { Benchmark, Goal, Result, Settings } from '../benchmark.ts'
-import { createRequests } from '../http/requests.ts'
 import { interleave } from '../interleave.ts'
 import { startMatchday } from '../matchday.ts'
-import { ownCpuMs, residentBytes, settledBytes } from '../process-usage.ts'
+import { ownCpuMs, settledBytes } from '../process-usage.ts'
 import { short, times, whole } from '../show.ts'
 import { median, ratioOf } from '../statistics.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -106,29 +105,30 @@ async function mustFail(check: Promise<unknown>): Promise<void> {
   if (!failed) throw new Error('an update that never was did not show as lost')
 }
 
-type Memory = { readonly idleBytes: number; readonly withSocketsBytes: number }
+/** Of the server, with no sockets, with so many, and with twice as many. */
+type Memory = { readonly none: number; readonly some: number; readonly twice: number }
 
 /** The whole server, before and with sockets that have subscribed and hear nothing. */
 async function measureMemory(settings: Settings, sockets: number): Promise<Memory> {
   await using folder = await temporaryFolder()
   await using server = await startMatchday({ bundle: settings.bundle, dataFolder: folder.path })
   await using clients = startWorker<ClientsQuestion, ClientsAnswer>('live-clients')
-  const url = `http://127.0.0.1:${server.port}/api/tournaments`
-  const [head = '', body] = createRequests(1)[0]!.split('\r\n\r\n')
-  const key = /idempotency-key: (\S+)/.exec(head)?.[1] ?? ''
-  const created = await fetch(url, {
+  const created = await fetch(`http://127.0.0.1:${server.port}/api/tournaments`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: body ?? '',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Watched', limit: 32, teams: { preset: 'nations' } }),
   })
   const { id }: { id: string } = JSON.parse(await created.text())
   // The first sockets load code and grow the heap; those are no sockets' memory.
   await clients.ask({ connect: sockets / 10, port: server.port, channel: `tournament:${id}` })
   await clients.ask({ disconnect: true })
-  const idleBytes = await settledBytes(server.processId, settings.quick)
-  await clients.ask({ connect: sockets, port: server.port, channel: `tournament:${id}` })
-  const withSocketsBytes = await settledBytes(server.processId, settings.quick)
-  return { idleBytes, withSocketsBytes: Math.max(withSocketsBytes, residentBytes(server.processId)) }
+  const subscribe = (count: number) =>
+    clients.ask({ connect: count, port: server.port, channel: `tournament:${id}` })
+  const none = await settledBytes(server.processId, settings.quick)
+  await subscribe(sockets)
+  const some = await settledBytes(server.processId, settings.quick)
+  await subscribe(2 * sockets)
+  return { none, some, twice: await settledBytes(server.processId, settings.quick) }
 }
 
 type Samples = Readonly<Record<string, readonly Sample[]>>
@@ -147,12 +147,18 @@ function resultOf(samples: Samples, calm: Sample, memory: Memory, sockets: numbe
     ),
     short(median(all.map(({ cpuUs }) => cpuUs))),
   ])
+  const cpu = (name: string) => samples[name]!.map(({ cpuUs }) => cpuUs)
   const one = ratioOf(rates(names.edgeOne), raw)
+  const oneByCpu = ratioOf(cpu(names.rawOne), cpu(names.edgeOne))
   const many = ratioOf(rates(names.edgeMany), raw)
-  const socketBytes = (memory.withSocketsBytes - memory.idleBytes) / sockets
+  // A heap that was larger than needed hides what the first sockets take, so the dearer thousand counts.
+  const socketBytes = Math.max(memory.some - memory.none, memory.twice - memory.some) / sockets
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
   const goals: Goal[] = [
-    { text: `1 update a turn ≥ 0.8 × the raw writer: ${times(one)}`, isMet: one >= 0.8 },
+    {
+      text: `1 update a turn ≥ 0.8 × the raw writer: ${times(one)} (by processor time ${times(oneByCpu)})`,
+      isMet: one >= 0.8,
+    },
     { text: `16 updates a turn ≥ 5 × the raw writer: ${times(many)}`, isMet: many >= 5 },
     { text: 'nothing lost and nothing doubled, on any socket', isMet: true },
     { text: `an idle socket ≤ 20 kB: ${short(socketBytes / 1_000)} kB`, isMet: socketBytes <= 20_000 },
@@ -169,8 +175,9 @@ function resultOf(samples: Samples, calm: Sample, memory: Memory, sockets: numbe
             `latency at ${latencyTurnsPerSecond} updates/s, p50 / p99`,
             `${short(calm.p50Ms)} / ${short(calm.p99Ms)} ms`,
           ],
-          ['memory of the server, idle', mebibytes(memory.idleBytes)],
-          [`memory with ${whole(sockets)} idle sockets`, mebibytes(memory.withSocketsBytes)],
+          ['memory of the server without sockets', mebibytes(memory.none)],
+          [`memory with ${whole(sockets)} idle sockets`, mebibytes(memory.some)],
+          [`memory with ${whole(2 * sockets)} idle sockets`, mebibytes(memory.twice)],
         ],
       },
     ],
