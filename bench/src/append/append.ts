@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from '@matchday/kernel'
 import type { Benchmark, Goal, Result, Settings } from '../benchmark.ts'
 import { interleave } from '../interleave.ts'
+import { ownCpuMs, treeCpuMs } from '../process-usage.ts'
 import { short, times, whole } from '../show.ts'
 import { median, ratioOf } from '../statistics.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -41,7 +42,7 @@ async function measure(settings: Settings): Promise<Result> {
     }
 
     const loop = { callers, durationMs: settings.quick ? quickDurationMs : durationMs }
-    const run = async (variant: AppendVariant) => report(await worker.ask({ variant, ...loop }))
+    const run = (variant: AppendVariant) => measured(worker, postgres, worker.ask({ variant, ...loop }))
     const samples = await interleave(settings.quick ? 1 : rounds, {
       [names.bare]: (round) => {
         settings.progress(round < 0 ? 'warming up' : `round ${round + 1}`)
@@ -50,7 +51,7 @@ async function measure(settings: Settings): Promise<Result> {
       [names.store]: () => run('store'),
       [names.command]: () => run('command'),
       [names.single]: () => run('single'),
-      ...(peer === undefined ? {} : { [names.emmett]: async () => report(await peer.ask(loop)) }),
+      ...(peer === undefined ? {} : { [names.emmett]: () => measured(peer, postgres, peer.ask(loop)) }),
     })
     return resultOf(samples, 'version' in emmett ? `Emmett ${emmett.version}` : emmett.missing)
   } finally {
@@ -58,12 +59,25 @@ async function measure(settings: Settings): Promise<Result> {
   }
 }
 
-function report(answer: LoopReport | null): LoopReport {
-  if (answer === null) throw new Error('a loop gave no report')
-  return answer
-}
+type Sample = LoopReport & { readonly callerUs: number; readonly databaseUs: number }
+type Samples = Readonly<Record<string, readonly Sample[]>>
+type Process = { readonly processId: number }
 
-type Samples = Readonly<Record<string, readonly LoopReport[]>>
+/** With the processor time of both sides, which neighbours disturb less than they do the clock. */
+async function measured(
+  caller: Process,
+  database: Process,
+  loop: Promise<LoopReport | null>,
+): Promise<Sample> {
+  const before = { caller: ownCpuMs(caller.processId), database: treeCpuMs(database.processId) }
+  const report = await loop
+  if (report === null) throw new Error('a loop gave no report')
+  return {
+    ...report,
+    callerUs: ((ownCpuMs(caller.processId) - before.caller) * 1_000) / report.count,
+    databaseUs: ((treeCpuMs(database.processId) - before.database) * 1_000) / report.count,
+  }
+}
 
 function resultOf(samples: Samples, peer: string): Result {
   const rates = (name: string) => samples[name]?.map(({ perSecond }) => perSecond)
@@ -79,6 +93,8 @@ function resultOf(samples: Samples, peer: string): Result {
     ),
     short(median(reports.map(({ p50Ms }) => p50Ms))),
     short(median(reports.map(({ p99Ms }) => p99Ms))),
+    short(median(reports.map(({ callerUs }) => callerUs))),
+    short(median(reports.map(({ databaseUs }) => databaseUs))),
   ])
   const ours = rates(names.store)!
   const ofBare = ratioOf(ours, bare)
@@ -90,6 +106,6 @@ function resultOf(samples: Samples, peer: string): Result {
     const ofEmmett = ratioOf(ours, emmett)
     goals.push({ text: `append ≥ 10 × ${peer}: ${times(ofEmmett)}`, isMet: ofEmmett >= 10 })
   } else goals.push({ text: `append ≥ 10 × Emmett: not measured. ${peer}`, isMet: false })
-  const columns = ['', 'appends/s', 'of bare', 'p50 ms', 'p99 ms']
+  const columns = ['', 'appends/s', 'of bare', 'p50 ms', 'p99 ms', 'Node µs', 'database µs']
   return { tables: [{ title: `append, ${callers} callers, ${peer}`, columns, rows }], goals }
 }

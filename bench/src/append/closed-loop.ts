@@ -1,6 +1,11 @@
 import { percentile } from '../statistics.ts'
 
-export type LoopReport = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number }
+export type LoopReport = {
+  readonly count: number
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
 
 /** So many callers, each of which calls again as soon as it has its answer, for so long. */
 export async function closedLoop(
@@ -21,6 +26,7 @@ export async function closedLoop(
   }
   await Promise.all(Array.from({ length: callers }, (_, caller) => loop(caller)))
   return {
+    count: latencies.length,
     perSecond: (latencies.length * 1_000) / (performance.now() - begun),
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
