@@ -59,9 +59,9 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
       new Collector<EventMessage>(),
       new Collector(),
     ]
-    bus.subscribeEvents('tests', (events) => events.forEach(first.add))
-    bus.subscribeEvents('tests', (events) => events.forEach(second.add))
-    bus.subscribeEvents('others', (events) => events.forEach(other.add))
+    bus.subscribeEvents({ service: 'tests' }, (events) => events.forEach(first.add))
+    bus.subscribeEvents({ service: 'tests' }, (events) => events.forEach(second.add))
+    bus.subscribeEvents({ service: 'others' }, (events) => events.forEach(other.add))
     // Without waiting in between: order must not depend on that.
     const events = Array.from({ length: 60 }, (_, index) => eventOf('stream', index + 1))
     const batches = [events.slice(0, 1), events.slice(1, 30), events.slice(30)]
@@ -73,8 +73,8 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
 
   'events of several services in one batch reach their own subscribers': onFreshBus(async (bus) => {
     const [one, two] = [new Collector<EventMessage>(), new Collector<EventMessage>()]
-    bus.subscribeEvents('tests', (events) => events.forEach(one.add))
-    bus.subscribeEvents('others', (events) => events.forEach(two.add))
+    bus.subscribeEvents({ service: 'tests' }, (events) => events.forEach(one.add))
+    bus.subscribeEvents({ service: 'others' }, (events) => events.forEach(two.add))
     const mixed = [eventOf('a', 1), eventOf('b', 1, 'others'), eventOf('a', 2)]
     await bus.publishEvents(mixed)
     assert.deepEqual(await one.only(2), [mixed[0], mixed[2]])
@@ -83,11 +83,11 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
 
   'a subscriber gets what comes from then on, until it closes': onFreshBus(async (bus) => {
     const [before, after] = [new Collector<EventMessage>(), new Collector<EventMessage>()]
-    const early = bus.subscribeEvents('tests', (events) => events.forEach(before.add))
+    const early = bus.subscribeEvents({ service: 'tests' }, (events) => events.forEach(before.add))
     await bus.publishEvents([eventOf('stream', 1)])
     await before.first(1)
     early.close()
-    bus.subscribeEvents('tests', (events) => events.forEach(after.add))
+    bus.subscribeEvents({ service: 'tests' }, (events) => events.forEach(after.add))
     await bus.publishEvents([eventOf('stream', 2)])
     assert.deepEqual(await after.only(1), [eventOf('stream', 2)])
     assert.equal(before.all.length, 1)
@@ -96,8 +96,8 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
   'whispers reach the subscribers of the service that has the channel': onFreshBus(async (bus) => {
     const [heard, other] = [new Collector<Whisper>(), new Collector<Whisper>()]
     const { service } = whisperOf('any')
-    const subscription = bus.subscribeWhispers(service, heard.add)
-    bus.subscribeWhispers('others', other.add)
+    const subscription = bus.subscribeWhispers({ service }, heard.add)
+    bus.subscribeWhispers({ service: 'others' }, other.add)
     const sent = names('key', 5).map((key) => whisperOf(key).message)
     for (const message of sent) bus.whisper(message)
     assert.deepEqual(await heard.only(5), sent)
@@ -112,17 +112,17 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
       const { service, message } = whisperOf('original')
       const [events, whispers] = [new Collector<EventMessage>(), new Collector<Whisper>()]
       const spoiled = new Collector<unknown>()
-      bus.subscribeEvents('tests', (batch) => {
+      bus.subscribeEvents({ service: 'tests' }, (batch) => {
         for (const event of batch) tryToChange(event.data, 'version', 'changed')
         tryToChange(batch, '0', 'changed')
         spoiled.add(batch)
       })
-      bus.subscribeEvents('tests', (batch) => batch.forEach(events.add))
-      bus.subscribeWhispers(service, (whisper) => {
+      bus.subscribeEvents({ service: 'tests' }, (batch) => batch.forEach(events.add))
+      bus.subscribeWhispers({ service }, (whisper) => {
         tryToChange(whisper.value, 'key', 'changed')
         spoiled.add(whisper)
       })
-      bus.subscribeWhispers(service, whispers.add)
+      bus.subscribeWhispers({ service }, whispers.add)
       await bus.publishEvents([eventOf('stream', 1)])
       bus.whisper(message)
       await spoiled.first(2)
@@ -133,10 +133,10 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
 
   'a listener that throws takes nothing from the others': onFreshBus(async (bus) => {
     const events = new Collector<EventMessage>()
-    bus.subscribeEvents('tests', () => {
+    bus.subscribeEvents({ service: 'tests' }, () => {
       throw new Error('a careless listener')
     })
-    bus.subscribeEvents('tests', (batch) => batch.forEach(events.add))
+    bus.subscribeEvents({ service: 'tests' }, (batch) => batch.forEach(events.add))
     await bus.publishEvents([eventOf('stream', 1)])
     await bus.publishEvents([eventOf('stream', 2)])
     await events.only(2)
@@ -168,6 +168,7 @@ export const answerChecks: Readonly<Record<string, BusCheck>> = {
       await underTest.down()
       bus.reply(inbox.address, replyTo('lost'))
       bus.whisper(whisperOf('lost').message)
+      bus.nudge('tests')
       await underTest.up()
       bus.reply(inbox.address, replyTo('heard'))
       await eventually(

@@ -231,8 +231,8 @@ const plants: Record<string, Plant> = {
   },
   'tells who has closed': {
     spoil: (bus) => ({
-      subscribeEvents: (service, onEvents) => {
-        bus.subscribeEvents(service, onEvents)
+      subscribeEvents: (topic, onEvents) => {
+        bus.subscribeEvents(topic, onEvents)
         return { close: () => {} }
       },
     }),
@@ -240,16 +240,43 @@ const plants: Record<string, Plant> = {
   },
   'whispers to everybody': {
     spoil: (bus) => ({
-      subscribeWhispers: (_service, onWhisper) => bus.subscribeWhispers('tournaments', onWhisper),
+      subscribeWhispers: (_topic, onWhisper) => bus.subscribeWhispers({ service: 'tournaments' }, onWhisper),
     }),
     foundBy: ['whispers reach the subscribers of the service that has the channel'],
+  },
+  'takes one stream for all': {
+    spoil: (bus) => ({
+      subscribeEvents: ({ service }, onEvents) => bus.subscribeEvents({ service }, onEvents),
+      subscribeWhispers: ({ service }, onWhisper) => bus.subscribeWhispers({ service }, onWhisper),
+    }),
+    foundBy: [
+      'who listens to one stream gets its events only, in order',
+      'who listens to one stream gets its whispers only',
+    ],
+  },
+  'nudges for each commit': {
+    spoil: (bus) => {
+      let nudges = 0
+      return { nudge: (service) => void setTimeout(() => bus.nudge(service), nudges++) }
+    },
+    foundBy: ['a nudge reaches all who listen for their service, and many in one turn are one'],
+  },
+  'nudges one of many': {
+    spoil: (bus) => {
+      let listeners = 0
+      return {
+        onNudge: (service, listener) =>
+          listeners++ === 0 ? bus.onNudge(service, listener) : { close: () => undefined },
+      }
+    },
+    foundBy: ['a nudge reaches all who listen for their service, and many in one turn are one'],
   },
   'falls silent after a listener threw': {
     spoil: (bus) => {
       let isBroken = false
       return {
-        subscribeEvents: (service, onEvents) =>
-          bus.subscribeEvents(service, (events) => {
+        subscribeEvents: (topic, onEvents) =>
+          bus.subscribeEvents(topic, (events) => {
             if (isBroken) return
             isBroken = true
             onEvents(events)

@@ -2,6 +2,7 @@ import { answerChecks } from './conformance-answers.ts'
 import type { BusCheck, MakeBus } from './conformance-lab.ts'
 import { queueChecks } from './conformance-queue.ts'
 import { redeliveryChecks } from './conformance-redelivery.ts'
+import { topicChecks } from './conformance-topics.ts'
 
 export { type BusCheck, type BusUnderTest, conformanceLimits, type MakeBus } from './conformance-lab.ts'
 
@@ -10,6 +11,7 @@ export const busChecks: Readonly<Record<string, BusCheck>> = {
   ...queueChecks,
   ...redeliveryChecks,
   ...answerChecks,
+  ...topicChecks,
 }
 
 /** What a test runner offers; passed in, so that no test runner is imported where services run. */

@@ -121,7 +121,7 @@ describe('the bus of one process, message by message', () => {
   it('makes a receiver that changes a message throw, when it freezes', async () => {
     const bus = createMemoryBus({ freeze: true })
     const thrown = new Promise((resolve) => {
-      bus.subscribeEvents('tests', ([event]) => {
+      bus.subscribeEvents({ service: 'tests' }, ([event]) => {
         try {
           Object.assign(event?.data ?? {}, { version: 2 })
         } catch (error) {

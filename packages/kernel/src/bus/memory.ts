@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts'
 import { type Log, silentLog } from '../log.ts'
 import type { Envelope, EventMessage, ReplyEnvelope, Whisper } from '../message.ts'
 import { createTicker, type Ticker } from '../ticker.ts'
-import { serviceOfChannel } from './channel-service.ts'
+import { topicOfChannel } from './channel-service.ts'
 import { deepFreeze } from './freeze.ts'
 import { jsonBytes } from './json-size.ts'
 import { Listeners } from './listeners.ts'
@@ -20,6 +20,7 @@ import {
   type QueueLimits,
   queueLimits,
   type Subscription,
+  type Topic,
 } from './port.ts'
 
 export type MemoryBusOptions = {
@@ -62,13 +63,15 @@ class InProcessBus implements MemoryBus {
   private inboxesOpened = 0
   private readonly eventListeners = new Listeners<readonly EventMessage[]>()
   private readonly whisperListeners = new Listeners<Whisper>()
+  private readonly nudgeListeners = new Listeners<void>()
   private readonly stateListeners = new Set<(state: BusState) => void>()
 
   // What was sent in this turn. Bounded by what a turn can send: the next microtask takes it away.
   private dueQueues = new Set<MemoryQueue>()
   private dueReplies: { address: string; reply: ReplyEnvelope }[] = []
   private dueEvents: { service: string; events: readonly EventMessage[] }[] = []
-  private dueWhispers: { service: string; message: Whisper }[] = []
+  private dueWhispers: Whisper[] = []
+  private dueNudges = new Set<string>()
 
   constructor(options: MemoryBusOptions) {
     this.log = options.log ?? silentLog
@@ -97,6 +100,7 @@ class InProcessBus implements MemoryBus {
       // At most once: what is on its way is lost. Events and envelopes are held.
       this.dueReplies = []
       this.dueWhispers = []
+      this.dueNudges = new Set()
     } else this.schedule()
     for (const listener of this.stateListeners) this.tell(listener, state)
   }
@@ -146,19 +150,29 @@ class InProcessBus implements MemoryBus {
     this.schedule()
   }
 
-  subscribeEvents(service: string, onEvents: (events: readonly EventMessage[]) => void): Subscription {
-    return this.eventListeners.add(service, onEvents)
+  subscribeEvents(topic: Topic, onEvents: (events: readonly EventMessage[]) => void): Subscription {
+    return this.eventListeners.add(topic, onEvents)
   }
 
   whisper(message: Whisper): void {
-    const service = serviceOfChannel(message.channel)
+    topicOfChannel(message.channel)
     if (this.state === 'down') return
-    this.dueWhispers.push({ service, message: this.seal(message) })
+    this.dueWhispers.push(this.seal(message))
     this.schedule()
   }
 
-  subscribeWhispers(service: string, onWhisper: (message: Whisper) => void): Subscription {
-    return this.whisperListeners.add(service, onWhisper)
+  subscribeWhispers(topic: Topic, onWhisper: (message: Whisper) => void): Subscription {
+    return this.whisperListeners.add(topic, onWhisper)
+  }
+
+  nudge(service: string): void {
+    if (this.state === 'down') return
+    this.dueNudges.add(service)
+    this.schedule()
+  }
+
+  onNudge(service: string, listener: () => void): Subscription {
+    return this.nudgeListeners.add({ service }, listener)
   }
 
   async deadLetters(queue: Queue, limit: number): Promise<readonly DeadLetter[]> {
@@ -214,12 +228,31 @@ class InProcessBus implements MemoryBus {
     if (this.dueEvents.length > 0) {
       const batches = this.dueEvents
       this.dueEvents = []
-      for (const { service, events } of batches) this.tellAll(this.eventListeners.of(service), events)
+      for (const { service, events } of batches) this.tellEvents(service, events)
     }
     if (this.dueWhispers.length > 0) {
       const whispers = this.dueWhispers
       this.dueWhispers = []
-      for (const { service, message } of whispers) this.tellAll(this.whisperListeners.of(service), message)
+      for (const message of whispers) {
+        const { service, stream } = topicOfChannel(message.channel)
+        this.tellAll(this.whisperListeners.of({ service }), message)
+        this.tellAll(this.whisperListeners.of({ service, stream }), message)
+      }
+    }
+    if (this.dueNudges.size > 0) {
+      const services = this.dueNudges
+      this.dueNudges = new Set()
+      for (const service of services) this.tellAll(this.nudgeListeners.of({ service }), undefined)
+    }
+  }
+
+  /** The whole batch for those of the service, and each stream's part of it for those of the stream. */
+  private tellEvents(service: string, events: readonly EventMessage[]): void {
+    this.tellAll(this.eventListeners.of({ service }), events)
+    const streams = new Set(events.map((event) => event.stream))
+    for (const stream of streams) {
+      const own = streams.size === 1 ? events : this.seal(events.filter((event) => event.stream === stream))
+      this.tellAll(this.eventListeners.of({ service, stream }), own)
     }
   }
 

@@ -59,6 +59,9 @@ export type Consumer = {
 export type Inbox = { readonly address: string; close(): void }
 export type Subscription = { close(): void }
 
+/** What to listen to: all of a service, or one stream of it (the id after the colon of a channel's name). */
+export type Topic = { readonly service: string; readonly stream?: string }
+
 /** `down`: nothing can be sent now; callers are told at once instead of waiting. */
 export type BusState = 'up' | 'down'
 
@@ -87,12 +90,22 @@ export type Bus = {
 
   /** Publishes committed events, in order, at least once; resolves when they are held. Throws `unavailable`. */
   publishEvents(events: readonly EventMessage[]): Promise<void>
-  /** Events of a service from now on, in the order of publishing, in batches as they come. */
-  subscribeEvents(service: string, onEvents: (events: readonly EventMessage[]) => void): Subscription
+  /**
+   * Events of a topic from now on, in the order of publishing, in batches as they come. At most once, and perhaps
+   * twice after all: nothing while the bus is down, and whatever the publisher repeats. Versions tell.
+   */
+  subscribeEvents(topic: Topic, onEvents: (events: readonly EventMessage[]) => void): Subscription
 
   /** Fleeting, at most once. */
   whisper(message: Whisper): void
-  subscribeWhispers(service: string, onWhisper: (message: Whisper) => void): Subscription
+  subscribeWhispers(topic: Topic, onWhisper: (message: Whisper) => void): Subscription
+
+  /**
+   * Wakes whoever listens for it among the instances of a service, the sender's own listeners too. Fleeting; as many
+   * as come within a turn of the event loop are one.
+   */
+  nudge(service: string): void
+  onNudge(service: string, listener: () => void): Subscription
 
   /** Dead letters of a queue, oldest first, at most `limit`. */
   deadLetters(queue: Queue, limit: number): Promise<readonly DeadLetter[]>

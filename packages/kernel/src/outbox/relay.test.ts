@@ -47,7 +47,7 @@ function start(store = new Log()) {
   const bus = createMemoryBus({ freeze: true })
   const published: EventMessage[] = []
   const batches: number[] = []
-  bus.subscribeEvents('tests', (events) => {
+  bus.subscribeEvents({ service: 'tests' }, (events) => {
     published.push(...events)
     batches.push(events.length)
   })

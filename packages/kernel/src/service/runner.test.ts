@@ -116,7 +116,7 @@ describe('a running service', () => {
   it('executes commands, and publishes what they commit', async () => {
     const { bus, service, ask } = start()
     const published = new Promise<readonly EventMessage[]>((resolve) => {
-      bus.subscribeEvents('tournaments', resolve)
+      bus.subscribeEvents({ service: 'tournaments' }, resolve)
     })
     const reply = await ask(archiveTournament, { id: 'stream' })
     expect(reply).toEqual({ kind: 'ok', body: { version: 1 }, version: 1, epoch: 'first' })
@@ -149,7 +149,7 @@ describe('a running service', () => {
   it('lets signals whisper', async () => {
     const { bus, service, ask } = start()
     const heard = new Promise<Whisper>((resolve) => {
-      bus.subscribeWhispers('tournaments', resolve)
+      bus.subscribeWhispers({ service: 'tournaments' }, resolve)
     })
     expect(await ask(highlightTeam, { id: 'one', playerId: 'player' })).toEqual({ kind: 'ok', body: null })
     expect(await heard).toMatchObject({ channel: 'tournament:one', key: 'player' })

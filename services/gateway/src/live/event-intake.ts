@@ -35,7 +35,7 @@ export function startEventIntake(parts: {
   const subscriptions = [...new Set(parts.contracts.map(({ service }) => service))].flatMap((service) => {
     const contracts = parts.contracts.filter((contract) => contract.service === service)
     return [
-      parts.bus.subscribeEvents(service, (events) => {
+      parts.bus.subscribeEvents({ service }, (events) => {
         for (const event of events) {
           try {
             for (const contract of contracts) takeEvent(contract, event)
@@ -44,7 +44,7 @@ export function startEventIntake(parts: {
           }
         }
       }),
-      parts.bus.subscribeWhispers(service, (message) => parts.fleeting.take(message)),
+      parts.bus.subscribeWhispers({ service }, (message) => parts.fleeting.take(message)),
     ]
   })
   return {

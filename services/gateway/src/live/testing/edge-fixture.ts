@@ -29,8 +29,8 @@ export class FakeService implements Requester {
   readonly #onWhisper: ((message: Whisper) => void)[] = []
 
   readonly bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers'> = {
-    subscribeEvents: (_service, listener) => this.#listen(this.#onEvents, listener),
-    subscribeWhispers: (_service, listener) => this.#listen(this.#onWhisper, listener),
+    subscribeEvents: (_topic, listener) => this.#listen(this.#onEvents, listener),
+    subscribeWhispers: (_topic, listener) => this.#listen(this.#onWhisper, listener),
   }
 
   /** Answers nothing any more until the function that it returns is called. */
