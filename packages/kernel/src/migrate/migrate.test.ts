@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { type Database, poolTarget } from '../store/database.ts'
 import { openStore } from '../store/postgres-store.ts'
-import { type Migration, migrate } from './migrate.ts'
+import { checkMigrations, type Migration, migrate } from './migrate.ts'
 
 const first: Migration = { id: '1-things', sql: 'create table things (id integer primary key)' }
 const second: Migration = { id: '2-one', sql: 'insert into things values (1)' }
@@ -65,13 +65,52 @@ describe('migrations', () => {
     })
   })
 
-  it('of a newer version stop an older one, with a hint', async () => {
+  it('of a newer version that only add leave an older one alone; one that breaks it stops it, with a hint', async () => {
+    const adding: Migration = { id: '3-more', sql: 'alter table things add column note text' }
+    const breaking: Migration = { id: '4-less', sql: 'drop table things', breaking: true }
     await connected('newer', async (client) => {
-      await migrate(client, [first, second], silentLog)
-      await expect(migrate(client, [first], silentLog)).rejects.toMatchObject({
-        code: 'database-newer',
-        hint: expect.stringContaining('newer'),
+      await migrate(client, [first, second, adding], silentLog)
+      expect(await migrate(client, [first, second], silentLog)).toEqual({ steps: [], newer: ['3-more'] })
+      expect(await checkMigrations(client, [first, second])).toEqual({ steps: [], newer: ['3-more'] })
+
+      await migrate(client, [first, second, adding, breaking], silentLog)
+      const refused = { code: 'database-newer', hint: expect.stringContaining('newer') }
+      await expect(migrate(client, [first, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(checkMigrations(client, [first, second])).rejects.toMatchObject(refused)
+      expect(await checkMigrations(client, [first, second, adding, breaking])).toEqual({
+        steps: [],
+        newer: [],
       })
+    })
+  })
+
+  it('of two versions that do not know of each other are refused', async () => {
+    await connected('forked', async (client) => {
+      await migrate(client, [first, { id: '2-theirs', sql: 'select 1' }], silentLog)
+      const refused = { code: 'database-newer' }
+      await expect(migrate(client, [first, second], silentLog)).rejects.toMatchObject(refused)
+    })
+  })
+
+  it('can be looked at without being done', async () => {
+    await connected('looked', async (client) => {
+      expect(await checkMigrations(client, [first, second])).toEqual({
+        steps: ['1-things', '2-one'],
+        newer: [],
+      })
+      await migrate(client, [first], silentLog)
+      expect(await checkMigrations(client, [first, second])).toEqual({ steps: ['2-one'], newer: [] })
+      expect(await things(client)).toEqual([])
+    })
+  })
+
+  it('go on in a database of a version that did not tell steps that break', async () => {
+    await connected('old', async (client) => {
+      await migrate(client, [first], silentLog)
+      await client.query('alter table migrations drop column breaking')
+      expect(await checkMigrations(client, [first])).toEqual({ steps: [], newer: [] })
+      expect(await migrate(client, [first, second], silentLog)).toEqual({ steps: ['2-one'], newer: [] })
+      expect(await things(client)).toEqual([1])
     })
   })
 })

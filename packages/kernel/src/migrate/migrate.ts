@@ -7,7 +7,23 @@ import type { Log } from '../log.ts'
  * One step forward, in plain SQL. A step that has been released is never changed again: a mistake in it is
  * mended by the next one. (They are strings in the code because the server is bundled into one file.)
  */
-export type Migration = { readonly id: string; readonly sql: string }
+export type Migration = {
+  readonly id: string
+  readonly sql: string
+  /**
+   * Programs that lack this step can't use the database any more. All other steps only add: while a new version
+   * is rolled out, the old one goes on beside it. What breaks comes one release after the last use of what it breaks.
+   */
+  readonly breaking?: true
+}
+
+/** What was found, or done, by id, in order. */
+export type MigrationReport = {
+  /** Steps of this program that the database lacked: done by `migrate`, to be done for `checkMigrations`. */
+  readonly steps: readonly string[]
+  /** Steps of a newer program, which this one can live with. */
+  readonly newer: readonly string[]
+}
 
 /** Another instance may be migrating; it is waited for this long. */
 const lockTimeoutMs = 60_000
@@ -20,9 +36,13 @@ const codeLockNotAvailable = '55P03'
 /**
  * Brings the tables of the client's current schema up to this code; instances that start together take turns.
  * Throws Fault `migration-changed` (a step differs from what was once applied), `database-newer` (a newer
- * version of the program was here) or `migration-busy` (retryable).
+ * version of the program has made it unusable for this one) or `migration-busy` (retryable).
  */
-export async function migrate(client: ClientBase, migrations: readonly Migration[], log: Log): Promise<void> {
+export async function migrate(
+  client: ClientBase,
+  migrations: readonly Migration[],
+  log: Log,
+): Promise<MigrationReport> {
   await client.query(`set lock_timeout = ${lockTimeoutMs}`)
   await client.query(`set statement_timeout = ${stepTimeoutMs}`)
   await client.query('select pg_advisory_lock($1)', [migrationLock]).catch(explainBusy)
@@ -32,45 +52,77 @@ export async function migrate(client: ClientBase, migrations: readonly Migration
         id text primary key, checksum text not null, applied_at timestamptz not null default now()
       )`,
     )
-    const applied = await client.query<{ id: string; checksum: string }>(
-      'select id, checksum from migrations',
-    )
-    checkHistory(migrations, new Map(applied.rows.map((row) => [row.id, row.checksum])))
-    for (const step of migrations.slice(applied.rows.length)) await apply(client, step, log)
+    const missing = 'alter table migrations add column if not exists breaking boolean not null default false'
+    const applied = await appliedSteps(client)
+    if (applied.some((step) => step.breaking === null) || applied.length === 0) await client.query(missing)
+    const report = compare(migrations, applied)
+    const waiting = migrations.slice(migrations.length - report.steps.length)
+    for (const step of waiting) await apply(client, step, log)
+    return report
   } finally {
     await client.query('select pg_advisory_unlock($1)', [migrationLock])
   }
 }
 
-/** What was applied must be the beginning of what the code has, unchanged. */
-function checkHistory(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+/** What `migrate` would do; changes nothing and waits for nobody. Throws `migration-changed` and `database-newer`. */
+export async function checkMigrations(
+  client: ClientBase,
+  migrations: readonly Migration[],
+): Promise<MigrationReport> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `select to_regclass('migrations') is not null as exists`,
+  )
+  return compare(migrations, rows[0]?.exists === true ? await appliedSteps(client) : [])
+}
+
+/** `breaking` is null in a table that an older program made: nothing that it knew was. */
+type AppliedStep = { readonly id: string; readonly checksum: string; readonly breaking: boolean | null }
+
+async function appliedSteps(client: ClientBase): Promise<readonly AppliedStep[]> {
+  // By way of JSON, so that the statement holds with and without the column.
+  const { rows } = await client.query<AppliedStep>(
+    `select id, checksum, (to_jsonb(m) ->> 'breaking')::boolean as breaking
+      from migrations m order by applied_at, id`,
+  )
+  return rows
+}
+
+/** What was applied must be the beginning of what the code has, unchanged; what a newer code added may follow. */
+function compare(migrations: readonly Migration[], applied: readonly AppliedStep[]): MigrationReport {
   const known = new Set(migrations.map((step) => step.id))
-  const unknown = [...applied.keys()].filter((id) => !known.has(id))
-  if (unknown.length > 0) {
-    throw new Fault(
-      'database-newer',
-      `The database has steps that this version lacks: ${unknown.join(', ')}`,
-      {
-        hint: 'Start the version that was used last, or a newer one.',
-      },
-    )
-  }
+  const newer = applied.filter((step) => !known.has(step.id))
+  const checksums = new Map(applied.map((step) => [step.id, step.checksum]))
+  const appliedOfOurs = applied.length - newer.length
   migrations.forEach((step, index) => {
-    const checksum = applied.get(step.id)
-    const expectedApplied = index < applied.size
+    const checksum = checksums.get(step.id)
+    const expectedApplied = index < appliedOfOurs
     if ((checksum !== undefined) !== expectedApplied || (checksum && checksum !== checksumOf(step))) {
       throw new Fault('migration-changed', `The step ${step.id} is not as it was when it was applied`, {
         hint: 'Released steps are never changed, moved or removed; restore it and add a new one at the end.',
       })
     }
   })
+  const steps = migrations.slice(appliedOfOurs).map((step) => step.id)
+  // Steps on both sides that the other lacks: two lines of versions, whose order nobody has tried.
+  const excluding = steps.length > 0 ? newer : newer.filter((step) => step.breaking === true)
+  if (excluding.length > 0) {
+    const ids = excluding.map((step) => step.id).join(', ')
+    throw new Fault('database-newer', `The database has steps that this version can't live with: ${ids}`, {
+      hint: 'Start the version that was used last, or a newer one.',
+    })
+  }
+  return { steps, newer: newer.map((step) => step.id) }
 }
 
 async function apply(client: ClientBase, step: Migration, log: Log): Promise<void> {
   await client.query('begin')
   try {
     await client.query(step.sql)
-    await client.query('insert into migrations (id, checksum) values ($1, $2)', [step.id, checksumOf(step)])
+    await client.query('insert into migrations (id, checksum, breaking) values ($1, $2, $3)', [
+      step.id,
+      checksumOf(step),
+      step.breaking === true,
+    ])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

@@ -1,9 +1,9 @@
-import { Client } from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
 import type { Json } from '../message.ts'
-import { migrate } from '../migrate/migrate.ts'
+import { checkMigrations, type MigrationReport, migrate } from '../migrate/migrate.ts'
 import { appendBatch } from './append.ts'
 import { plainArray, textArray } from './append-parameters.ts'
 import {
@@ -27,6 +27,8 @@ export type StoreOptions = {
   readonly log: Log
   readonly clock?: Clock
   readonly connectionsMax?: number
+  /** `check`: somebody else upgrades them, so that rolling out a new version is two steps that can be looked at. */
+  readonly tables?: 'migrate' | 'check'
 }
 
 /** Names of schemas go into SQL text. */
@@ -36,18 +38,40 @@ export const defaultSchema = 'public'
 /** Makes or upgrades the tables. Throws the faults of `migrate`, `unavailable`, and `database-refused`. */
 export async function migrateStore(
   options: Pick<StoreOptions, 'database' | 'schema' | 'log'>,
-): Promise<void> {
+): Promise<MigrationReport> {
+  return onItsTables(options, {}, async (client, schema) => {
+    if (schema !== defaultSchema) await client.query(`create schema if not exists ${schema}`)
+    return migrate(client, storeMigrations, options.log)
+  })
+}
+
+/** What `migrateStore` would do; changes nothing. Throws what it throws. */
+export async function checkStore(
+  options: Pick<StoreOptions, 'database' | 'schema'>,
+): Promise<MigrationReport> {
+  const bounds = {
+    statement_timeout: storeLimits.statementTimeoutMs,
+    query_timeout: databaseLimits.answerTimeoutMs,
+  }
+  return onItsTables(options, bounds, (client) => checkMigrations(client, storeMigrations))
+}
+
+async function onItsTables<Result>(
+  options: Pick<StoreOptions, 'database' | 'schema'>,
+  bounds: Pick<ClientConfig, 'statement_timeout' | 'query_timeout'>,
+  work: (client: Client, schema: string) => Promise<Result>,
+): Promise<Result> {
   const schema = checkedSchema(options.schema)
   const client = new Client({
     ...poolTarget(options.database, schema, {}),
+    ...bounds,
     connectionTimeoutMillis: databaseLimits.connectTimeoutMs,
   })
   // A connection that breaks between two queries is reported by the second.
   client.on('error', () => {})
   try {
     await client.connect()
-    if (schema !== defaultSchema) await client.query(`create schema if not exists ${schema}`)
-    await migrate(client, storeMigrations, options.log)
+    return await work(client, schema)
   } catch (error) {
     throw isRefusal(error) ? refused(error) : asFault(error)
   } finally {
@@ -55,9 +79,22 @@ export async function migrateStore(
   }
 }
 
-/** Opens a service's store, upgrading its tables first. Throws what `migrateStore` throws. */
+async function requireTables(options: StoreOptions): Promise<void> {
+  const { steps } = await checkStore(options)
+  if (steps.length === 0) return
+  throw new Fault('database-not-migrated', `The database lacks ${steps.length} steps of this version`, {
+    retryable: true,
+    hint: 'Run "matchday migrate" with the same database settings.',
+  })
+}
+
+/**
+ * Opens a service's store, upgrading its tables first (`tables: 'migrate'`, the default). Throws what `migrateStore`
+ * throws; with `tables: 'check'` also `database-not-migrated` (retryable).
+ */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  await migrateStore(options)
+  if (options.tables === 'check') await requireTables(options)
+  else await migrateStore(options)
   const connections = openConnections(options.database, {
     schema: checkedSchema(options.schema),
     connectionsMax: options.connectionsMax ?? databaseLimits.storeConnectionsMax,
