@@ -6,6 +6,8 @@ import { writePrivateFile } from '../postgres/data-folder.ts'
 
 /** An Ed25519 private key as JWK. */
 export type TokenKey = JWK
+/** The same without its private part. */
+export type PublicTokenKey = JWK
 
 /**
  * The key that signs tokens, kept in a file that only its owner can read and made at the first start.
@@ -20,28 +22,51 @@ export async function openTokenKey(path: string): Promise<TokenKey> {
   return text === null ? createTokenKey(path) : parseTokenKey(text, path)
 }
 
-async function createTokenKey(path: string): Promise<TokenKey> {
+/** A new key. */
+export async function generateTokenKey(): Promise<TokenKey> {
   const { privateKey } = await generateKeyPair('EdDSA', { extractable: true })
-  const key = { ...(await exportJWK(privateKey)), kid: randomUUID() }
+  return { ...(await exportJWK(privateKey)), kid: randomUUID() }
+}
+
+async function createTokenKey(path: string): Promise<TokenKey> {
+  const key = await generateTokenKey()
   await writePrivateFile(path, `${JSON.stringify(key)}\n`)
+  return key
+}
+
+/** The half that checks tokens and can't make any. */
+export function publicTokenKey({ d: _private, ...key }: TokenKey): PublicTokenKey {
   return key
 }
 
 /** `source` names where the text came from, for the error; the text itself is never shown. */
 export function parseTokenKey(text: string, source: string): TokenKey {
-  const hint = 'It must be one Ed25519 private key in JWK form. Restore it from a backup.'
-  try {
-    const key: unknown = JSON.parse(text)
-    if (isPrivateEd25519(key)) return key
-  } catch (error) {
-    throw new Fault('token-key-unreadable', `The token key in ${source} is not JSON.`, { hint, cause: error })
-  }
-  throw new Fault('token-key-unreadable', `The token key in ${source} is not an Ed25519 private key.`, {
-    hint,
-  })
+  const key = parseJson(text, source)
+  if (isEd25519(key) && typeof key.d === 'string') return key
+  throw unreadable(`The token key in ${source} is not an Ed25519 private key.`)
 }
 
-function isPrivateEd25519(key: unknown): key is JWK {
+/** As `parseTokenKey`; of a private key it takes the public half. */
+export function parsePublicTokenKey(text: string, source: string): PublicTokenKey {
+  const key = parseJson(text, source)
+  if (isEd25519(key)) return publicTokenKey(key)
+  throw unreadable(`The token key in ${source} is not an Ed25519 key.`)
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(`The token key in ${source} is not JSON.`, error)
+  }
+}
+
+function unreadable(message: string, cause?: unknown): Fault {
+  const hint = 'It must be one Ed25519 key in JWK form. Restore it from a backup.'
+  return new Fault('token-key-unreadable', message, { hint, cause })
+}
+
+function isEd25519(key: unknown): key is JWK {
   return (
     typeof key === 'object' &&
     key !== null &&
@@ -49,9 +74,7 @@ function isPrivateEd25519(key: unknown): key is JWK {
     key.kty === 'OKP' &&
     'crv' in key &&
     key.crv === 'Ed25519' &&
-    'd' in key &&
     'x' in key &&
-    typeof key.d === 'string' &&
     typeof key.x === 'string'
   )
 }

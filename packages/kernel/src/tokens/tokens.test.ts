@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { newId } from '@matchday/contracts'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openTokenKey, parseTokenKey } from './token-key.ts'
-import { createTokens, type TokenHolder, type Tokens } from './tokens.ts'
+import { openTokenKey, parsePublicTokenKey, parseTokenKey, publicTokenKey } from './token-key.ts'
+import { createTokens, createTokenVerifier, type TokenHolder, type Tokens } from './tokens.ts'
 
 const player: TokenHolder = { kind: 'player', tournamentId: newId(), playerId: newId(), pass: 3 }
 const organizer: TokenHolder = { kind: 'organizer', tournamentId: newId() }
@@ -34,6 +34,18 @@ describe('tokens', () => {
 
   it('are the same for the same holder, so that none needs to be stored', async () => {
     expect(await signer.sign(player)).toBe(await (await createTokens(key)).sign(player))
+  })
+
+  it('can be checked by who has the public key alone', async () => {
+    const text = JSON.stringify(publicTokenKey(key))
+    expect(text).not.toContain(key.d)
+    const edge = await createTokenVerifier(parsePublicTokenKey(text, 'test'))
+    expect(await edge.verify(await signer.sign(player))).toEqual(player)
+    expect(parsePublicTokenKey(JSON.stringify(key), 'test')).not.toHaveProperty('d')
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true })
+    const stranger = await createTokens(await exportJWK(privateKey))
+    expect(await edge.verify(await stranger.sign(player))).toBeNull()
+    expect(() => parseTokenKey(text, 'the file x')).toThrow(/the file x is not an Ed25519 private key/)
   })
 
   it('of another key are refused', async () => {

@@ -10,8 +10,12 @@ export type TokenHolder = Exclude<Caller, { kind: 'anyone' }>
  * twice is answered with the same pass, and no token is ever stored. They end with the seat: the service that owns
  * the tournament refuses a removed player and a pass that was moved.
  */
-export type Tokens = {
+export type Tokens = TokenVerifier & {
   sign(holder: TokenHolder): Promise<string>
+}
+
+/** All that an edge needs: whoever takes it over can make no token. */
+export type TokenVerifier = {
   /** `null` for anything that is not a good token: forged, of another key or kind, malformed, too long. */
   verify(token: string): Promise<Caller | null>
 }
@@ -27,28 +31,33 @@ const rememberedMax = 20_000
 export async function createTokens(privateJwk: JWK): Promise<Tokens> {
   const { d: _private, ...publicJwk } = privateJwk
   const { kid } = privateJwk
-  const [signingKey, verifyingKey] = await Promise.all([
+  const remembered = new RememberedTokens()
+  const [signingKey, verifier] = await Promise.all([
     importJWK(privateJwk, algorithm),
-    importJWK(publicJwk, algorithm),
+    createVerifier(publicJwk, remembered),
   ])
-  const remembered = new Map<string, Caller>()
-
-  function remember(token: string, caller: Caller): void {
-    if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value!)
-    remembered.set(token, caller)
-  }
-
   return {
+    ...verifier,
     async sign(holder) {
       const token = await new SignJWT(claimsOf(holder))
         .setProtectedHeader({ alg: algorithm, typ: type, ...(kid === undefined ? {} : { kid }) })
         .setIssuer(party)
         .setAudience(party)
         .sign(signingKey)
-      remember(token, holder)
+      remembered.add(token, holder)
       return token
     },
+  }
+}
 
+/** `publicJwk`: the same key without `d`. */
+export function createTokenVerifier(publicJwk: JWK): Promise<TokenVerifier> {
+  return createVerifier(publicJwk, new RememberedTokens())
+}
+
+async function createVerifier(publicJwk: JWK, remembered: RememberedTokens): Promise<TokenVerifier> {
+  const verifyingKey = await importJWK(publicJwk, algorithm)
+  return {
     async verify(token) {
       const known = remembered.get(token)
       if (known) return known
@@ -61,13 +70,26 @@ export async function createTokens(privateJwk: JWK): Promise<Tokens> {
           audience: party,
         })
         const caller = callerOf(payload)
-        if (caller) remember(token, caller)
+        if (caller) remembered.add(token, caller)
         return caller
       } catch {
         // Whatever is wrong with it, the caller learns only that it is not good.
         return null
       }
     },
+  }
+}
+
+class RememberedTokens {
+  private readonly callers = new Map<string, Caller>()
+
+  get(token: string): Caller | undefined {
+    return this.callers.get(token)
+  }
+
+  add(token: string, caller: Caller): void {
+    if (this.callers.size >= rememberedMax) this.callers.delete(this.callers.keys().next().value!)
+    this.callers.set(token, caller)
   }
 }
 
