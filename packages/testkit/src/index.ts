@@ -2,3 +2,5 @@ export { createTestDatabase, type TestDatabase } from './database/test-database.
 export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export { type Asked, givenAt, givenWhenThen, type Outcome } from './given-when-then.ts'
 export { type Call, isLinearizable, type Model } from './linearizability.ts'
+export { type NatsCluster, startNatsCluster } from './nats-cluster.ts'
+export { type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server.ts'
