@@ -31,6 +31,8 @@ export type Envelope = {
   readonly id: string
   /** The inbox that waits for the answers; null when nobody does. */
   readonly replyTo: string | null
+  /** The one item was split off from another envelope, and is answered as what it was there. */
+  readonly replyAs?: { readonly envelope: string; readonly index: number }
   readonly items: readonly RequestItem[]
 }
 

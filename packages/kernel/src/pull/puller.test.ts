@@ -2,11 +2,11 @@ import { Writable } from 'node:stream'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Collector, commands, envelopeOf, names } from '../bus/conformance-lab.ts'
 import { createMemoryBus } from '../bus/memory.ts'
-import { queueLimits } from '../bus/port.ts'
+import { type Bus, type Delivery, queueLimits } from '../bus/port.ts'
 import { Fault } from '../fault.ts'
 import { createLog } from '../log.ts'
 import type { Envelope, Reply, ReplyEnvelope, RequestItem } from '../message.ts'
-import { createPuller, type HandleContext, type PullerOptions } from './puller.ts'
+import { createPuller, type HandleContext, type PullerOptions, pullerLimits } from './puller.ts'
 
 const ok = (id: string): Reply => ({ kind: 'ok', body: { id } })
 
@@ -206,6 +206,9 @@ describe('pulling work', () => {
       { ...envelopeOf('none'), items: [] },
       { ...envelopeOf('broken'), items: [{ id: 'x' }] },
       { ...envelopeOf('nameless'), items: [{ ...envelopeOf('y').items[0], operation: 7 }] },
+      { ...envelopeOf('two', 'items'), replyAs: { envelope: 'whole', index: 1 } },
+      { ...envelopeOf('nowhere'), replyAs: { envelope: 'whole', index: 16 } },
+      { ...envelopeOf('nobody'), replyAs: { index: 0 } },
     ]
     // Written by something else than this release: the types know nothing of it.
     for (const envelope of wrong) await bus.enqueue(commands, envelope as Envelope)
@@ -216,6 +219,7 @@ describe('pulling work', () => {
       'malformed: it has no items',
       'malformed: an item is incomplete',
       'malformed: an item is incomplete',
+      ...Array(3).fill('malformed: replyAs is no place of one item'),
     ])
     await send('sound')
     await bench.begun.only(1)
@@ -257,25 +261,68 @@ describe('pulling work, over time', () => {
     expect(bench.contexts.map((context) => context.attempt)).toEqual([1, 2])
   })
 
-  it('handles items one by one when an earlier delivery went wrong', async () => {
+  it('puts items back one by one when an earlier delivery went wrong, and answers for the whole', async () => {
     freezeTime()
     const bench = new Bench()
-    const { bus, send, replies, puller } = start(bench)
+    const { bus, replies, puller, inbox } = start(bench)
     await puller.stop()
-    const crashed = bus.consume(commands, () => {})
-    crashed.pull(1)
-    await send('poison', 'b', 'c')
-    await vi.advanceTimersByTimeAsync(1)
-    createPuller({ bus, queue: commands, capacityItems: 32, handle: bench.handle })
+    const { envelope, delivery } = await heldByNobody(bus, inbox.address, ['late', 'b', 'c'])
+    const again = createPuller({ bus, queue: commands, capacityItems: 32, handle: bench.handle })
     await vi.advanceTimersByTimeAsync(2 * queueLimits.ackWaitMs)
-    for (const [index, id] of ['poison', 'b', 'c'].entries()) {
-      expect(bench.ids).toEqual(['poison', 'b', 'c'].slice(0, index + 1))
+    expect(again.figures).toEqual({ deliveries: 3, redeliveries: 1, split: 1, malformed: 0 })
+    expect(bench.ids).toEqual(['b', 'c'])
+    expect(bench.contexts.every((context) => context.attempt === 2)).toBe(true)
+    for (const id of ['c', 'b']) {
       bench.finish(id)
       await vi.advanceTimersByTimeAsync(0)
     }
-    expect((await replies.first(1))[0]?.replies).toHaveLength(3)
-    expect(bench.contexts.every((context) => context.attempt === 2)).toBe(true)
+    const timedOut = { kind: 'fault', code: 'timed-out', retryable: true }
+    expect(replies.all).toEqual([
+      { schema: 1, envelope: envelope.id, replies: [{ index: 0, reply: timedOut }] },
+      { schema: 1, envelope: envelope.id, replies: [{ index: 2, reply: ok('c') }] },
+      { schema: 1, envelope: envelope.id, replies: [{ index: 1, reply: ok('b') }] },
+    ])
+    // The envelope is done with: nothing of it comes again.
+    delivery.nak()
+    await vi.advanceTimersByTimeAsync(4 * queueLimits.ackWaitMs)
+    expect(bench.ids).toEqual(['b', 'c'])
+    expect(again.inFlight).toBe(0)
   })
+
+  it('keeps an envelope until the queue holds all of its items', async () => {
+    freezeTime()
+    const bench = new Bench()
+    const { bus, replies, puller, inbox } = start(bench)
+    await puller.stop()
+    await heldByNobody(bus, inbox.address, ['late', 'b', 'c'])
+    const enqueue = bus.enqueue.bind(bus)
+    let refusals = 2
+    bus.enqueue = (queue, single) => {
+      if (single.id.endsWith('.2') && refusals-- > 0) return Promise.reject(new Fault('overloaded', 'full'))
+      return enqueue(queue, single)
+    }
+    const again = createPuller({ bus, queue: commands, capacityItems: 32, handle: bench.handle })
+    await vi.advanceTimersByTimeAsync(queueLimits.ackWaitMs + 100)
+    expect(bench.ids).toEqual(['b'])
+    expect(replies.all).toEqual([])
+    await vi.advanceTimersByTimeAsync(3 * pullerLimits.splitRetryMs)
+    expect(bench.ids).toEqual(['b', 'c'])
+    expect(again.figures.split).toBe(1)
+  })
+
+  /** An envelope that somebody took and let go of; the deadline of its first item passes meanwhile. */
+  async function heldByNobody(bus: Bus, replyTo: string, ids: readonly string[]) {
+    const taken = new Collector<Delivery>()
+    const consumer = bus.consume(commands, taken.add)
+    consumer.pull(1)
+    const whole = { ...envelopeOf(...ids), replyTo }
+    const [first, ...others] = whole.items
+    const envelope = { ...whole, items: [{ ...first!, deadlineAt: Date.now() + 1_000 }, ...others] }
+    await bus.enqueue(commands, envelope)
+    const [delivery] = await taken.first(1)
+    await consumer.close()
+    return { envelope, delivery: delivery! }
+  }
 
   it('finishes and answers what it has begun before it stops, and pulls nothing more', async () => {
     freezeTime()

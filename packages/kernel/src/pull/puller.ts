@@ -3,10 +3,11 @@ import { type Bus, type Consumer, type Delivery, type Queue, queueLimits } from 
 import { type Clock, systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { type Log, silentLog } from '../log.ts'
-import type { Reply, RequestItem } from '../message.ts'
+import type { Envelope, Reply, ReplyEnvelope, RequestItem } from '../message.ts'
 import { settlesWithin } from '../settles-within.ts'
 import { createTicker, type Ticker } from '../ticker.ts'
 import { malformedReason } from './malformed.ts'
+import { isPutOff, splitEnvelope, triesOf } from './split.ts'
 
 export const pullerLimits = {
   /** The bus is told this often that a delivery is still at work; a quarter of the ack wait. */
@@ -15,6 +16,10 @@ export const pullerLimits = {
   workMs: 30_000,
   /** On stopping, work may go on for so long; then it is handed back. */
   stopMs: 3_000,
+  /** An envelope whose items could not be put back on the queue one by one is delivered again after this long. */
+  splitRetryMs: 1_000,
+  /** A try that is put off (see `isPutOff`) comes again within this long, at a random moment. */
+  putOffMs: 1_000,
 } as const
 
 export type HandleContext = {
@@ -33,6 +38,8 @@ export type PullerOptions = {
   readonly clock?: Clock
   readonly log?: Log
   readonly limits?: { readonly [Name in keyof typeof pullerLimits]?: number }
+  /** From 0 to below 1. */
+  readonly random?: () => number
 }
 
 export type Puller = {
@@ -42,6 +49,19 @@ export type Puller = {
   readonly inFlight: number
   /** Envelopes that have been in work for longer than `workMs`. */
   readonly stuck: number
+  /** Since the start. */
+  readonly figures: Readonly<PullFigures>
+}
+
+export type PullFigures = {
+  /** Envelopes that came, those that came again included. */
+  deliveries: number
+  /** Envelopes of which an earlier delivery was not acknowledged. */
+  redeliveries: number
+  /** Redelivered envelopes whose items were put back on the queue one by one. */
+  split: number
+  /** Envelopes that can never be handled, and went to the dead letters at once. */
+  malformed: number
 }
 
 /**
@@ -81,6 +101,7 @@ class EnvelopePuller implements Puller {
   private onIdle: (() => void) | null = null
   inFlight = 0
   stuck = 0
+  readonly figures: PullFigures = { deliveries: 0, redeliveries: 0, split: 0, malformed: 0 }
 
   constructor(options: PullerOptions) {
     this.options = options
@@ -125,27 +146,73 @@ class EnvelopePuller implements Puller {
 
   private onDelivery(delivery: Delivery): void {
     this.credits--
+    this.figures.deliveries++
     if (this.stopped !== null) {
       delivery.nak()
       return
     }
-    const malformed = malformedReason(delivery.envelope)
+    const { envelope, attempt } = delivery
+    const malformed = malformedReason(envelope)
     if (malformed !== null) {
+      this.figures.malformed++
       delivery.terminate(`malformed: ${malformed}`)
       this.refill()
       return
     }
-    const { items } = delivery.envelope
-    const context = { attempt: delivery.attempt, signal: this.stopping.signal }
+    const { items } = envelope
+    if (attempt > 1 && !this.mayRepeat(delivery)) {
+      this.refill()
+      return
+    }
+    const context = { attempt: triesOf(envelope, attempt), signal: this.stopping.signal }
     const startedAt = this.clock.monotonicMs()
     const unfinished = items.length
     const work: Work = { delivery, items, context, replies: [], startedAt, next: 0, unfinished, stuck: false }
     this.works.add(work)
     this.inFlight += items.length
     this.heart.start()
-    // One by one when an earlier delivery went wrong, so that an item that kills takes no neighbour along.
-    const atOnce = delivery.attempt > 1 ? 1 : Math.min(items.length, this.options.capacityItems)
-    for (let begun = 0; begun < atOnce; begun++) this.beginNext(work)
+    if (attempt > 1 && items.length > 1) void this.split(work)
+    else {
+      const atOnce = Math.min(items.length, this.options.capacityItems)
+      for (let begun = 0; begun < atOnce; begun++) this.beginNext(work)
+    }
+    this.refill()
+  }
+
+  /** False when this try is put off. What nobody waits for any more is not: it is answered and done with. */
+  private mayRepeat(delivery: Delivery): boolean {
+    const { envelope, attempt } = delivery
+    this.figures.redeliveries++
+    if (envelope.items.length > 1) return true
+    if (!isPutOff(triesOf(envelope, attempt), attempt, queueLimits.deliveriesMax)) return true
+    if (envelope.items[0]!.deadlineAt <= this.clock.now()) return true
+    delivery.nak(1 + (this.options.random ?? Math.random)() * this.limits.putOffMs)
+    return false
+  }
+
+  /**
+   * An earlier delivery went wrong, perhaps because one of the items kills whoever handles it. Each goes back to the
+   * queue alone, so that each has deliveries of its own and the one that kills dies alone. The whole is done when the
+   * queue holds all its parts.
+   */
+  private async split(work: Work): Promise<void> {
+    const { delivery } = work
+    const { bus, queue } = this.options
+    const { singles, expired } = splitEnvelope(delivery.envelope, this.clock.now())
+    try {
+      await Promise.all(singles.map((single) => bus.enqueue(queue, single)))
+      this.figures.split++
+      if (expired.length > 0) {
+        const timedOut = expired.map((index) => ({ index, reply: faultReply('timed-out') }))
+        this.reply(delivery.envelope, timedOut)
+      }
+      delivery.ack()
+    } catch (error) {
+      this.log.warn({ err: error, queue, envelope: delivery.envelope.id }, 'an envelope could not be split')
+      delivery.nak(this.limits.splitRetryMs)
+    }
+    this.inFlight -= work.unfinished
+    this.endWork(work)
     this.refill()
   }
 
@@ -184,14 +251,26 @@ class EnvelopePuller implements Puller {
   /** Answers, then acknowledges: a crash in between repeats the work, the other way round would lose the answer. */
   private finishWork(work: Work): void {
     const { delivery, replies } = work
-    const { id, replyTo } = delivery.envelope
+    this.reply(
+      delivery.envelope,
+      replies.map((reply, index) => ({ index, reply })),
+    )
+    delivery.ack()
+    this.endWork(work)
+  }
+
+  private reply({ id, replyTo, replyAs }: Envelope, replies: ReplyEnvelope['replies']): void {
+    if (replyTo === null) return
+    if (replyAs === undefined) this.options.bus.reply(replyTo, { schema: 1, envelope: id, replies })
+    else {
+      const inItsPlace = replies.map(({ reply }) => ({ index: replyAs.index, reply }))
+      this.options.bus.reply(replyTo, { schema: 1, envelope: replyAs.envelope, replies: inItsPlace })
+    }
+  }
+
+  private endWork(work: Work): void {
     this.works.delete(work)
     if (work.stuck) this.stuck--
-    if (replyTo !== null) {
-      const indexed = replies.map((reply, index) => ({ index, reply }))
-      this.options.bus.reply(replyTo, { schema: 1, envelope: id, replies: indexed })
-    }
-    delivery.ack()
     if (this.works.size === 0) this.onIdle?.()
   }
 
