@@ -40,6 +40,8 @@ export type RelayOptions = {
   readonly limits?: { readonly [Name in keyof typeof relayLimits]?: number }
   /** From 0 to below 1; spreads the retries of many instances. */
   readonly random?: () => number
+  /** Asked before each batch; once it says no, this relay never publishes again. */
+  readonly mayPublish?: () => boolean
 }
 
 export type Relay = {
@@ -58,11 +60,11 @@ export type Relay = {
 const readerName = 'relay'
 
 /** Publishes what is committed, in commit order, none skipped, at least once. */
-export function createRelay(options: RelayOptions): Relay {
+export function createRelay(options: RelayOptions): OutboxRelay {
   return new OutboxRelay(options)
 }
 
-class OutboxRelay implements Relay {
+export class OutboxRelay implements Relay {
   private readonly options: RelayOptions
   private readonly clock: Clock
   private readonly log: Log
@@ -74,7 +76,7 @@ class OutboxRelay implements Relay {
   private readonly busState: Subscription
   private wakes = 0
   private stopping = false
-  /** Its time to stop is over. */
+  /** Its time to stop is over, or it is somebody else's turn. */
   private abandoned = false
 
   /** Undefined until it was loaded; null: the beginning of the log. */
@@ -120,9 +122,17 @@ class OutboxRelay implements Relay {
     this.pause.interrupt()
     this.pacing.interrupt()
     if (!(await settlesWithin(this.finished, this.limits.stopMs))) {
-      this.abandoned = true
+      this.abandon()
       this.log.warn({ lagMs: this.lagMs }, 'the relay stopped before it was done')
     }
+  }
+
+  /** Nothing is read, published or saved from now on, besides what is under way. */
+  abandon(): void {
+    this.abandoned = true
+    this.busState.close()
+    this.pause.interrupt()
+    this.pacing.interrupt()
   }
 
   health(): Omit<PartHealth, 'name'> {
@@ -140,6 +150,7 @@ class OutboxRelay implements Relay {
       if (waitMs === 0) continue
       if (isLast) return
       const isWoken = this.failures === 0 && this.wakes !== wakes
+      if (this.abandoned) return
       if (!isWoken && !this.stopping) await this.pause.of(waitMs)
       const restMs = lookedAt + this.limits.paceMs - this.clock.monotonicMs()
       if (restMs > 0 && !this.stopping) await this.pacing.of(restMs)
@@ -155,10 +166,12 @@ class OutboxRelay implements Relay {
       if (this.position === undefined) this.position = await this.loadPosition()
       // 2 read
       const { events, checkpoint } = await this.options.store.read(this.position, batchSizeMax)
+      if (this.mustEnd()) return 1
       // 3 publish; the position moves only after that, so that a failure repeats the batch
       if (events.length > 0) await this.publish(events)
       this.position = checkpoint
       // 4 save, not too often
+      if (this.mustEnd()) return 1
       await this.saveWhenDue(isLast)
       this.recovered()
       // 5 a full batch says that there is more behind it
@@ -168,6 +181,11 @@ class OutboxRelay implements Relay {
     } catch (error) {
       return this.failed(error)
     }
+  }
+
+  private mustEnd(): boolean {
+    if (this.options.mayPublish?.() === false) this.abandon()
+    return this.abandoned
   }
 
   /**

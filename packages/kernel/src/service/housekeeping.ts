@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/port.ts'
 
@@ -7,13 +8,20 @@ export const housekeepingLimits = {
   /** At a time, so that no statement takes long. */
   answersPerStatementMax: 2_000,
   statementsMax: 50,
+  /** Of the time between two rounds: for so long no other instance does the same. */
+  turnShare: 0.9,
 } as const
+
+const leaseName = 'housekeeping'
 
 export type Housekeeping = { stop(): Promise<void> }
 
-/** Forgets the answers that nobody can ask for any more, now and then, in small portions. */
+/**
+ * Forgets the answers that nobody can ask for any more, now and then, in small portions. Of many instances one does
+ * it in each round: the one that comes first takes a lease for most of a round, and doesn't give it back.
+ */
 export function startHousekeeping(parts: {
-  store: Pick<Store, 'forgetAnswers'>
+  store: Pick<Store, 'forgetAnswers' | 'leases'>
   log: Log
   everyMs?: number
 }): Housekeeping {
@@ -23,6 +31,9 @@ export function startHousekeeping(parts: {
 
   const tidyUp = async () => {
     try {
+      const turnMs = Math.floor(everyMs * housekeepingLimits.turnShare)
+      if ((await store.leases.look(leaseName)) !== null) return
+      if (!(await store.leases.take(leaseName, randomUUID(), turnMs))) return
       for (let statement = 0; statement < housekeepingLimits.statementsMax && !stopped; statement++) {
         const forgotten = await store.forgetAnswers(housekeepingLimits.answersPerStatementMax)
         if (forgotten < housekeepingLimits.answersPerStatementMax) return

@@ -8,6 +8,7 @@ import { Fault } from '../fault.ts'
 import { silentLog } from '../log.ts'
 import type { EventMessage, Reply, Whisper } from '../message.ts'
 import type { RecordedEvent, Store } from '../store/port.ts'
+import { leasesInMemory } from '../store/testing/leases-in-memory.ts'
 import { command, type HandlerEntry, read, type ServiceDefinition } from './definition.ts'
 import { runService, type ViewRunner } from './runner.ts'
 
@@ -69,6 +70,7 @@ function start(definition: Partial<ServiceDefinition> = {}, viewRunner?: ViewRun
   const unused = () => Promise.reject(new Error('not used here'))
   const store: Store = {
     epoch: 'first',
+    leases: leasesInMemory(),
     holder: async (claim) => (claim === 'known' ? 'stream' : null),
     eventsOf: async (stream) => log.filter((event) => event.stream === stream),
     read: async (after) => {

@@ -2,7 +2,9 @@ import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
 import type { Log } from '../log.ts'
-import { createRelay, relayLimits } from '../outbox/relay.ts'
+import { leadershipLimits } from '../outbox/leadership.ts'
+import { createLeasedRelay } from '../outbox/leased-relay.ts'
+import { relayLimits } from '../outbox/relay.ts'
 import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
 import type { Store } from '../store/port.ts'
 import type { ServiceDefinition } from './definition.ts'
@@ -66,11 +68,11 @@ export function runService(options: ServiceOptions): RunningService {
   }
   const housekeeping = startHousekeeping({ store, log: log.child({ part: 'housekeeping' }) })
   lifecycle.add(`${name} housekeeping`, () => housekeeping.stop(), runnerLimits.housekeepingStopMs)
-  const relay = createRelay({ store, bus, service: name, clock, log: log.child({ part: 'relay' }) })
+  const relay = createLeasedRelay({ store, bus, service: name, clock, log: log.child({ part: 'relay' }) })
   lifecycle.add(
     `${name} relay`,
     () => relay.stop(),
-    relayLimits.stopMs,
+    relayLimits.stopMs + 2 * leadershipLimits.releaseMs,
     () => relay.health(),
   )
 

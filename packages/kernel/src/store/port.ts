@@ -102,8 +102,22 @@ export type Checkpoint = { readonly epoch: string; readonly xid: string; readonl
 
 export type ReadBatch = { readonly events: readonly RecordedEvent[]; readonly checkpoint: Checkpoint }
 
+/**
+ * Leases: what only one instance should do at a time belongs to whoever holds its row, until it expires by the clock
+ * of the database. All of these throw Fault `unavailable`.
+ */
+export type Leases = {
+  /** Who holds it, and for how much longer; null: nobody. */
+  look(name: string): Promise<{ readonly holder: string; readonly leftMs: number } | null>
+  /** Takes it when it is free, or prolongs one's own. False: somebody else holds it. */
+  take(name: string, holder: string, expiresMs: number): Promise<boolean>
+  /** Gives it up, if it is still one's own. */
+  release(name: string, holder: string): Promise<void>
+}
+
 export type Store = {
   readonly epoch: string
+  readonly leases: Leases
   /**
    * One transaction for all; the losers of a conflict fail alone. Throws Fault `unavailable` (retryable: not
    * known).

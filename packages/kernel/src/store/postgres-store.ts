@@ -15,6 +15,7 @@ import {
   poolTarget,
 } from './database.ts'
 import { asFault, sqlStateOf } from './database-faults.ts'
+import { leasesOn } from './leases.ts'
 import { loadStreams } from './load.ts'
 import { type Store, type StoredAnswer, storeLimits } from './port.ts'
 import { eventsOfStream, readCheckpoint, readCommitted, writeCheckpoint } from './reader.ts'
@@ -113,6 +114,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 function storeOn(connections: Connections, clock: Clock, epoch: string): Store {
   return {
     epoch,
+    leases: leasesOn(connections),
     append: (appends) => appendBatch(connections, clock, appends),
     load: (requests) => loadStreams(connections, requests),
     versions: (streams) => versionsOf(connections, streams),

@@ -105,9 +105,19 @@ begin
 end $$;
 `
 
+/** Who does what only one instance should do, and until when (by the clock of the database). */
+const leases = /* sql */ `
+create table leases (
+  name text collate "C" primary key,
+  holder text not null,
+  expires_at timestamptz not null
+) with (fillfactor = 50);
+`
+
 /** Never change a step that was released; add the next one at the end. */
 export const storeMigrations: readonly Migration[] = [
   { id: 'store-1-tables', sql: tables },
   { id: 'store-2-append', sql: appendFunction },
   { id: 'store-3-renew-epoch', sql: renewEpoch },
+  { id: 'store-4-leases', sql: leases },
 ]
