@@ -10,6 +10,7 @@ import { call, must, tournamentWith, wholeLog } from './support/client.ts'
 import { liveClient } from './support/live.ts'
 import {
   isRoot,
+  launchMatchday,
   type Matchday,
   removeFolder,
   runMatchday,
@@ -226,6 +227,8 @@ describe('starting', () => {
       const host = encodeURIComponent(target.host)
       const url = `postgres://${user}:${password}@${host}:${port}/${database}`
       const env = { MATCHDAY_DATABASE_URL: url }
+      const migrated = await runMatchday(['migrate'], { env })
+      expect(migrated).toMatchObject({ code: 0, error: '' })
       const matchday = await start({ dataDirectory: keys, env })
       const made = await tournamentWith(matchday.url, 2)
       expect(matchday.output()).not.toContain(password)
@@ -237,12 +240,50 @@ describe('starting', () => {
     } finally {
       await server.stop()
     }
-    const gone = await runMatchday(['serve', '--port', '0', '--host', '127.0.0.1', '--data', keys], {
-      env: { MATCHDAY_DATABASE_URL: 'postgres://someone:canary-77@127.0.0.1:1/own' },
-    })
-    expect(gone.code).toBe(1)
-    expect(gone.error).not.toContain('canary-77')
-    expect(gone.error).not.toMatch(/\n {4}at /)
+  })
+
+  it('waits for a PostgreSQL of the user that is not there or not migrated, says so, and stops when it is told to', async () => {
+    const data = await folder()
+    const server = await startEmbeddedPostgres({ dataDirectory: data })
+    try {
+      const target = await server.database('own')
+      const { user, password, port, database } = target
+      const host = encodeURIComponent(target.host)
+      const url = (name: string, secret: string) => `postgres://${user}:${secret}@${host}:${port}/${name}`
+      const places = [
+        {
+          at: 'postgres://someone:canary-77@127.0.0.1:1/own',
+          detail: /waiting for the database: .*cannot be reached/,
+        },
+        { at: url(database, password), detail: /waiting for the database: .*matchday migrate/ },
+      ]
+      for (const { at, detail } of places) {
+        const child = launchMatchday(['serve', '--host', '127.0.0.1', '--port', '0', '--metrics-port', '0'], {
+          env: { MATCHDAY_DATABASE_URL: at, MATCHDAY_DATA: await folder() },
+        })
+        const [, address = ''] = await child.printed(/gateway listens on (\S+)/)
+        await until('it says what it waits for', async () => {
+          const response = await fetch(`${address}/readyz`)
+          return response.status === 503 && detail.test(await response.text())
+        })
+        expect((await fetch(`${address}/livez`)).status).toBe(200)
+        const refused = await call(address, 'createTournament', { body: { name: 'Too early', limit: 2 } })
+        expect(refused.status).toBe(503)
+        const startedAt = performance.now()
+        expect(await child.stop()).toBe(0)
+        expect(performance.now() - startedAt).toBeLessThan(2_000)
+        expect(child.output()).not.toContain('canary-77')
+        expect(child.output()).not.toContain(password)
+      }
+      const wrongPassword = await runMatchday(['serve', '--host', '127.0.0.1', '--port', '0'], {
+        env: { MATCHDAY_DATABASE_URL: url('not_there', password), MATCHDAY_DATA: await folder() },
+      })
+      expect(wrongPassword.code).toBe(1)
+      expect(wrongPassword.error).toContain('name of the database')
+      expect(wrongPassword.error).not.toMatch(/\n {4}at /)
+    } finally {
+      await server.stop()
+    }
   })
 })
 

@@ -126,6 +126,62 @@ export async function startMatchday(options: StartOptions): Promise<Matchday> {
   }
 }
 
+export type Launched = {
+  readonly process: ChildProcess
+  output(): string
+  /** Resolves when it has printed this; rejects when it ends before, or takes too long. */
+  printed(pattern: RegExp): Promise<RegExpMatchArray>
+  /** SIGTERM, or the signal given; resolves to the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+  readonly exited: Promise<number | null>
+}
+
+/** Starts a process that runs until it is told to stop, whatever it waits for. */
+export function launchMatchday(
+  words: readonly string[],
+  options: { env?: Readonly<Record<string, string>> } = {},
+): Launched {
+  const child = launch(words, options)
+  let output = ''
+  const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)))
+  const listeners = new Set<() => void>()
+  const read = (chunk: Buffer) => {
+    output += chunk.toString()
+    for (const listener of listeners) listener()
+  }
+  child.stdout?.on('data', read)
+  child.stderr?.on('data', read)
+  return {
+    process: child,
+    output: () => output,
+    exited,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const end = (settle: () => void) => {
+          clearTimeout(timer)
+          listeners.delete(look)
+          settle()
+        }
+        const look = () => {
+          const found = output.match(pattern)
+          if (found) end(() => resolve(found))
+        }
+        const fail = (why: string) => end(() => reject(new Error(`${why}, without ${pattern}:\n${output}`)))
+        const timer = setTimeout(() => fail('too late'), readyTimeoutMs)
+        listeners.add(look)
+        void exited.then((code) => fail(`ended with ${code}`))
+        look()
+      }),
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
+      const code = await exited
+      clearTimeout(timer)
+      return code
+    },
+  }
+}
+
 export type Ended = { code: number | null; output: string; error: string; tookMs: number }
 
 /** Runs a command line that is expected to end by itself. */

@@ -1,20 +1,14 @@
 import { join, resolve } from 'node:path'
-import {
-  type Database,
-  type Lifecycle,
-  type Log,
-  lockDataFolder,
-  openTokenKey,
-  parseTokenKey,
-  startEmbeddedPostgres,
-  type TokenKey,
-} from '@matchday/kernel'
-import type { Config } from './config.ts'
+import { type Lifecycle, type Log, lockDataFolder, startEmbeddedPostgres } from '@matchday/kernel'
+import { type Config, databaseUrlOf, isEmbedded, needsOwnKey } from './config.ts'
+import type { ServiceDatabase } from './role.ts'
+import type { ServiceName } from './role-names.ts'
 
-/** What lasts: the key of the tokens, and a database for each service. */
+/** What lasts: a database for each service, and this machine's own key. */
 export type DataFolder = {
-  tokenKey: TokenKey
-  database(service: string): Promise<Database>
+  /** The file of the key that signs tokens. */
+  keyPath: string
+  database(service: ServiceName): Promise<ServiceDatabase>
   /** Resolves when the built-in database ends although nobody stopped it. */
   broken: Promise<unknown>
 }
@@ -24,33 +18,42 @@ const never = new Promise<never>(() => {})
 
 type Parts = { config: Config; lifecycle: Lifecycle; log: Log; progress: (message: string) => void }
 
-/** Opens the data folder for this process alone, and starts the built-in database unless the user has one of his own. */
+/**
+ * Opens the data folder for this process alone, and starts the built-in database, as far as the settings leave
+ * anything for them to do: a gateway, or a service with a database of the user's, leaves nothing on this machine.
+ */
 export async function openDataFolder({ config, lifecycle, log, progress }: Parts): Promise<DataFolder> {
   const folder = resolve(config.data)
-  const { databaseUrl, tokenKey } = config
-  if (databaseUrl !== undefined && tokenKey !== undefined) {
-    return {
-      tokenKey: parseTokenKey(tokenKey, 'MATCHDAY_TOKEN_KEY'),
-      database: async () => ({ url: databaseUrl }),
-      broken: never,
-    }
+  const keyPath = join(folder, 'token-key.json')
+  const own = (service: ServiceName): ServiceDatabase => {
+    const url = databaseUrlOf(config, service)
+    if (url === undefined) throw new Error(`${service} has no database`)
+    return { database: { url }, isBuiltIn: false }
   }
-
-  const lock = await lockDataFolder(folder)
-  lifecycle.add('data folder', () => lock.release(), stopMs.lock)
-  const key =
-    tokenKey === undefined
-      ? await openTokenKey(join(folder, 'token-key.json'))
-      : parseTokenKey(tokenKey, 'MATCHDAY_TOKEN_KEY')
-  if (databaseUrl !== undefined)
-    return { tokenKey: key, database: async () => ({ url: databaseUrl }), broken: never }
+  if (!isEmbedded(config)) {
+    if (needsOwnKey(config)) await lock(folder, lifecycle)
+    return { keyPath, database: async (service) => own(service), broken: never }
+  }
 
   const server = await startEmbeddedPostgres({
     dataDirectory: folder,
-    lock,
+    lock: await lock(folder, lifecycle),
     onProgress: progress,
     log: (line) => log.info({ part: 'postgres' }, line),
   })
   lifecycle.add('database', () => server.stop(), stopMs.database)
-  return { tokenKey: key, database: (service) => server.database(service), broken: server.exited }
+  return {
+    keyPath,
+    database: async (service) =>
+      databaseUrlOf(config, service) === undefined
+        ? { database: await server.database(service), isBuiltIn: true }
+        : own(service),
+    broken: server.exited,
+  }
+}
+
+async function lock(folder: string, lifecycle: Lifecycle) {
+  const held = await lockDataFolder(folder)
+  lifecycle.add('data folder', () => held.release(), stopMs.lock)
+  return held
 }

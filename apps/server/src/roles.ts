@@ -1,12 +1,19 @@
-/** What a process can be. A role is a real service; without a broker all of them run in one process. */
-export const roles = {
-  gateway: 'HTTP and WebSocket for browsers and phones, and the web app itself',
-  tournaments: 'decides about tournaments: joining, picking, drawing',
-} as const
+import { startGatewayRole } from './gateway-role.ts'
+import type { Role } from './role.ts'
+import type { RoleName } from './role-names.ts'
+import { startTournamentsRole } from './tournaments-role.ts'
 
-export type RoleName = keyof typeof roles
-export const roleNames = Object.keys(roles) as readonly RoleName[]
-
-export function isRoleName(text: string): text is RoleName {
-  return text in roles
+/**
+ * What a process can be, in the order in which roles are stopped: first who takes requests in, then who answers them.
+ * A role is a real service; without a broker all of them run in one process.
+ */
+export const roles: Readonly<Record<RoleName, Role>> = {
+  gateway: {
+    summary: 'HTTP and WebSocket for browsers and phones, and the web app itself',
+    start: startGatewayRole,
+  },
+  tournaments: {
+    summary: 'decides about tournaments: joining, picking, drawing',
+    start: startTournamentsRole,
+  },
 }

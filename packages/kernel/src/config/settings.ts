@@ -129,7 +129,7 @@ export function describeSettings(table: SettingTable): string {
   return Object.values(table)
     .map((setting) => {
       const standard = setting.defaultText ?? String(setting.default)
-      return `  --${setting.name.padEnd(22)}${setting.summary}\n  ${' '.repeat(24)}${environmentName(setting)}, default: ${standard}`
+      return `  --${setting.name.padEnd(26)}${setting.summary}\n  ${' '.repeat(28)}${environmentName(setting)}, default: ${standard}`
     })
     .join('\n')
 }

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { newId } from '@matchday/contracts'
+import { startGateway } from '@matchday/gateway'
+import { createRequester } from '@matchday/kernel'
+import type { Role } from './role.ts'
+import { version } from './version.ts'
+
+const stopMs = { gateway: 6_500, requester: 500 } as const
+/** Requests that are in flight at the stop may take this long; whoever still hangs then is cut off. */
+const closeGraceMs = 5_000
+
+/** Listens at once: whoever comes while the rest is missing is told so, and not left without an answer. */
+export const startGatewayRole: Role['start'] = async (context) => {
+  const { config, bus, clock, log, lifecycle, keys } = context
+  const requester = createRequester({ bus, clock, log, newId })
+  lifecycle.add('requester', () => requester.close(), stopMs.requester)
+  const gateway = await startGateway({
+    requester,
+    bus,
+    verifyToken: keys.verifier.verify,
+    health: context.health,
+    log,
+    clock,
+    http: {
+      version,
+      allowedOrigins: config.allowedOrigins,
+      trustedProxyHops: config.trustedProxies,
+      closeGraceMs,
+      ...webRoot(),
+    },
+  })
+  lifecycle.add('gateway', () => gateway.close(), stopMs.gateway)
+  const { port } = await gateway.listen(config.host, config.port)
+  context.onListening(port)
+  return { health: () => [] }
+}
+
+/** The built web app lies beside the built server. */
+function webRoot(): { webRoot?: string } {
+  const folder = join(fileURLToPath(new URL('.', import.meta.url)), 'web')
+  return existsSync(folder) ? { webRoot: resolve(folder) } : {}
+}

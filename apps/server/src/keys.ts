@@ -1,0 +1,26 @@
+import {
+  createTokens,
+  createTokenVerifier,
+  openTokenKey,
+  parsePublicTokenKey,
+  parseTokenKey,
+  type Tokens,
+  type TokenVerifier,
+} from '@matchday/kernel'
+import { type Config, needsOwnKey } from './config.ts'
+
+/** `signer` is null in a gateway that has only the public key. */
+export type Keys = { readonly verifier: TokenVerifier; readonly signer: Tokens | null }
+
+/** `ownKeyPath`: the file with this machine's own key, for when the settings name none. */
+export async function openKeys(config: Config, ownKeyPath: string): Promise<Keys> {
+  const { tokenKey, tokenPublicKey } = config
+  if (tokenPublicKey !== undefined && tokenKey === undefined && !needsOwnKey(config)) {
+    const key = parsePublicTokenKey(tokenPublicKey, 'MATCHDAY_TOKEN_PUBLIC_KEY')
+    return { verifier: await createTokenVerifier(key), signer: null }
+  }
+  const key =
+    tokenKey === undefined ? await openTokenKey(ownKeyPath) : parseTokenKey(tokenKey, 'MATCHDAY_TOKEN_KEY')
+  const tokens = await createTokens(key)
+  return { verifier: tokens, signer: tokens }
+}

@@ -1,0 +1,35 @@
+import type { Bus, Clock, Database, Lifecycle, Log, PartHealth } from '@matchday/kernel'
+import type { Config } from './config.ts'
+import type { Health } from './health.ts'
+import type { Keys } from './keys.ts'
+import type { ServiceName } from './role-names.ts'
+import type { Waits } from './waits.ts'
+
+/** A service's database, and whether it is one that Matchday itself runs and upgrades. */
+export type ServiceDatabase = { readonly database: Database; readonly isBuiltIn: boolean }
+
+/** What a role is started with. */
+export type RoleContext = {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly bus: Bus
+  readonly keys: Keys
+  /** For what may not be there yet. */
+  readonly waits: Waits
+  /** For what the role has started; stopped when the process ends. */
+  readonly lifecycle: Lifecycle
+  database(service: ServiceName): Promise<ServiceDatabase>
+  /** Of the whole process. */
+  health(): Health
+  /** Where phones reach Matchday, as far as it is known. */
+  publicAddress(): string
+  /** The public port is open. */
+  onListening(port: number): void
+}
+
+/** Parts of the role beyond those in its lifecycle. */
+export type StartedRole = { health(): readonly PartHealth[] }
+
+/** `start` resolves when the role does its work; it waits for as long as that takes. */
+export type Role = { readonly summary: string; start(context: RoleContext): Promise<StartedRole> }

@@ -1,0 +1,73 @@
+import {
+  createExecutor,
+  createViewRunner,
+  type Fault,
+  openStore,
+  type RunningService,
+  runService,
+  type ServiceDefinition,
+  type Store,
+} from '@matchday/kernel'
+import type { RoleContext, ServiceDatabase } from './role.ts'
+import type { ServiceName } from './role-names.ts'
+
+/** Its name is that of its schema too, so that services can share a server's one database. */
+type NamedDefinition = ServiceDefinition & { readonly name: ServiceName }
+
+const stopMs = { service: 7_000, store: 2_000 } as const
+
+/** Runs a service on its database, for which it waits if it must. */
+export async function startService(
+  context: RoleContext,
+  definition: NamedDefinition,
+): Promise<RunningService> {
+  const { bus, lifecycle, clock } = context
+  const { name, views } = definition
+  const log = context.log.child({ service: name })
+  const database = await context.database(name)
+  const store = await openItsStore(context, name, database)
+  lifecycle.add(`${name} store`, () => store.close(), stopMs.store)
+  const viewRunner =
+    views.length > 0
+      ? await createViewRunner({ store, database: database.database, schema: name, views, log })
+      : undefined
+
+  const service = runService({
+    definition,
+    bus,
+    store,
+    makeExecutor: (onCommitted) => createExecutor({ store, log, clock, service: name, onCommitted }),
+    ...(viewRunner ? { viewRunner } : {}),
+    log,
+    clock,
+  })
+  lifecycle.add(name, () => service.stop(), stopMs.service)
+  return service
+}
+
+function openItsStore(context: RoleContext, name: ServiceName, place: ServiceDatabase): Promise<Store> {
+  const { config, clock, log, waits } = context
+  return waits.for({
+    what: 'the database',
+    attempt: () =>
+      openStore({
+        database: place.database,
+        schema: name,
+        log,
+        clock,
+        connectionsMax: config.databaseConnections,
+        // Only the database that nobody else looks after is upgraded without being asked.
+        tables: place.isBuiltIn ? 'migrate' : 'check',
+      }),
+    isPassing: (fault) => !place.isBuiltIn && mayPass(fault, config.natsUrl !== undefined),
+    discard: (store) => store.close(),
+  })
+}
+
+/**
+ * Among many processes the database's users may be made after the process was started; on a single machine somebody
+ * sits in front of it and wants to be told.
+ */
+function mayPass(fault: Fault, amongMany: boolean): boolean {
+  return fault.retryable || (amongMany && fault.code === 'database-refused')
+}
