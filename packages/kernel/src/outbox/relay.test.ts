@@ -1,49 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryBus } from '../bus/memory.ts'
-import { Fault } from '../fault.ts'
 import type { EventMessage } from '../message.ts'
-import type { Checkpoint, RecordedEvent } from '../store/port.ts'
 import { createRelay, relayLimits } from './relay.ts'
+import { EventLog } from './testing/event-log.ts'
 
-/** As much of a store as a relay sees: a log, of which the last part may not be readable yet. */
-class Log {
-  epoch = 'first'
-  readonly events: RecordedEvent[] = []
-  /** How many of the events can be read: what an open transaction holds back can't. */
-  readable = Number.POSITIVE_INFINITY
-  saved: Checkpoint | null = null
-  saves = 0
-  reads = 0
-  failing: 'read' | 'save' | null = null
-
-  commit(count = 1): void {
-    for (let added = 0; added < count; added++) {
-      const version = this.events.length + 1
-      const at = '2026-01-01T00:00:00.000Z'
-      this.events.push({ stream: 'stream', version, type: 'tested', data: { version }, at, by: 'anyone' })
-    }
-  }
-
-  async read(after: Checkpoint | null, limit: number) {
-    this.reads++
-    if (this.failing === 'read') throw new Fault('unavailable', 'the store is away', { retryable: true })
-    const from = Number(after?.position ?? 0)
-    const events = this.events.slice(0, this.readable).slice(from, from + limit)
-    return { events, checkpoint: { epoch: this.epoch, xid: '0', position: String(from + events.length) } }
-  }
-
-  async checkpoint() {
-    return this.saved
-  }
-
-  async saveCheckpoint(_reader: string, checkpoint: Checkpoint) {
-    if (this.failing === 'save') throw new Fault('unavailable', 'the store is away', { retryable: true })
-    this.saves++
-    this.saved = checkpoint
-  }
-}
-
-function start(store = new Log()) {
+function start(store = new EventLog()) {
   const bus = createMemoryBus({ freeze: true })
   const published: EventMessage[] = []
   const batches: number[] = []
@@ -99,7 +60,7 @@ describe('the relay', () => {
   })
 
   it('publishes a long log in batches, in order, one after the other', async () => {
-    const store = new Log()
+    const store = new EventLog()
     store.commit(1_234)
     const { relay, published, batches } = start(store)
     await pass(0)
@@ -172,7 +133,7 @@ describe('the relay', () => {
   })
 
   it('saves its place now and then, and goes on from there', async () => {
-    const store = new Log()
+    const store = new EventLog()
     const first = start(store)
     for (let commits = 0; commits < 100; commits++) {
       store.commit()
@@ -191,7 +152,7 @@ describe('the relay', () => {
   })
 
   it('begins anew when the store was restored since', async () => {
-    const store = new Log()
+    const store = new EventLog()
     store.commit(3)
     store.saved = { epoch: 'before', xid: '9', position: '99' }
     const { relay, published } = start(store)

@@ -1,7 +1,7 @@
 import { newId } from '@matchday/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '../log.ts'
-import type { Checkpoint } from '../store/port.ts'
+import type { Checkpoint, Store } from '../store/port.ts'
 import { append } from '../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
 import type { View } from './view.ts'
@@ -80,6 +80,43 @@ describe('a view', () => {
     await two.caughtUp(await checkpointAfter(80))
     expect(await total(two)).toBe(80)
     expect(one.health()).toEqual({ state: 'ready' })
+  })
+
+  it('is kept by many instances with little more reading than by one', async () => {
+    const events = 120
+    const readBy3 = async (isBlind: boolean): Promise<number> => {
+      let read = 0
+      const { store, database } = test
+      const counting: Store = {
+        ...store,
+        // What an instance would do that doesn't look where the others are.
+        checkpoint: (reader) => (isBlind ? Promise.resolve(null) : store.checkpoint(reader)),
+        read: async (after, limit) => {
+          const batch = await store.read(after, limit)
+          read += batch.events.length
+          return batch
+        },
+      }
+      const three = await Promise.all(
+        [20, 400, 400].map((pollMs) =>
+          createViewRunner({ store: counting, database, views: [counts()], log: silentLog, pollMs }),
+        ),
+      )
+      runners.push(...three)
+      await write(events)
+      const target = await checkpointAfter(events)
+      for (const runner of three) {
+        await vi.waitUntil(async () => (await total(runner)) >= events, { timeout: 20_000 })
+        await runner.caughtUp(target)
+      }
+      await Promise.all(three.map((runner) => runner.stop()))
+      runners = []
+      return read
+    }
+    expect(await readBy3(false)).toBeLessThan(2 * events)
+    await test[Symbol.asyncDispose]()
+    test = await openTestStore()
+    expect(await readBy3(true)).toBeGreaterThan(2 * events)
   })
 
   it('is built again when its schema is a newer one, and left alone by an older version', async () => {

@@ -110,12 +110,11 @@ class ViewFollowers implements RunningViews {
 
   async #follow(follower: Follower): Promise<void> {
     const { store, log } = this.#options
-    let isKnown = false
     while (!this.#isStopping) {
       follower.isAsked = false
       try {
-        if (!isKnown) follower.checkpoint = await store.checkpoint(readerOf(follower.view))
-        isKnown = true
+        // Another instance may have been here meanwhile: its events need not be read again.
+        follower.checkpoint = await store.checkpoint(readerOf(follower.view))
         while (!this.#isStopping && (await this.#applyNext(follower))) this.#tellWaiters()
         this.#tellWaiters()
         follower.problem = undefined
