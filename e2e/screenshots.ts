@@ -1,32 +1,38 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { type Device, launchBrowser, sizes, untilStill } from './support/browser.ts'
+import { type Device, launchBrowser, type Size, sizes, untilStill } from './support/browser.ts'
 import { removeFolder, startMatchday, temporaryFolder } from './support/matchday.ts'
 import { type Gallery, type Picture, shots } from './support/shots.ts'
 
 /**
  * Takes a picture of every screen and state in three sizes, light and dark: `<screen>-<state>--<size>-<theme>.png`.
- * Called by script/screenshots with the folder.
+ * Called by script/screenshots with the folder, and, when only some are wanted, with beginnings of their names.
  */
-const folder = process.argv[2] ?? 'screenshots'
+const [, , folder = 'screenshots', ...wanted] = process.argv
 const themes = ['light', 'dark'] as const
 /** So many screens at a time: two keep both cores busy. */
 const photographers = 2
 
-async function photograph(name: string, device: Device, picture: Picture): Promise<number> {
+type Frame = { file: string; size: Size; theme: (typeof themes)[number] }
+
+/** The pictures of a screen that are wanted: all of them, unless beginnings of names were given. */
+function framesOf(name: string, picture: Picture): Frame[] {
+  const all = themes.flatMap((theme) =>
+    picture.sizes.map((size) => ({ file: `${name}--${size}-${theme}.png`, size, theme })),
+  )
+  if (wanted.length === 0) return all
+  return all.filter(({ file }) => wanted.some((beginning) => file.startsWith(beginning)))
+}
+
+async function photograph(device: Device, frames: readonly Frame[]): Promise<void> {
   const { page } = device
-  let count = 0
-  for (const theme of themes) {
+  for (const { file, size, theme } of frames) {
     await page.emulateMedia({ colorScheme: theme })
-    for (const size of picture.sizes) {
-      await page.setViewportSize(sizes[size])
-      await untilStill(device)
-      await page.screenshot({ path: join(folder, `${name}--${size}-${theme}.png`) })
-      count++
-    }
+    await page.setViewportSize(sizes[size])
+    await untilStill(device)
+    await page.screenshot({ path: join(folder, file) })
   }
-  return count
 }
 
 async function takeAll(browser: Browser, url: string): Promise<number> {
@@ -36,10 +42,12 @@ async function takeAll(browser: Browser, url: string): Promise<number> {
   const photographer = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [name, picture] = next
+      const frames = framesOf(name, picture)
+      if (frames.length === 0) continue
       try {
         const device = await picture.open(gallery)
-        const taken = await photograph(name, device, picture)
-        count += taken
+        await photograph(device, frames)
+        count += frames.length
         await device.context.close()
       } catch (fault) {
         throw new Error(`no picture of ${name}`, { cause: fault })
@@ -55,7 +63,10 @@ async function removeOldPictures(): Promise<void> {
   await mkdir(folder, { recursive: true })
   const sizeNames = Object.keys(sizes).join('|')
   const ours = new RegExp(`^[a-z-]+--(${sizeNames})-(${themes.join('|')})\\.png$`)
-  for (const file of await readdir(folder)) if (ours.test(file)) await rm(join(folder, file))
+  for (const file of await readdir(folder)) {
+    const isWanted = wanted.length === 0 || wanted.some((beginning) => file.startsWith(beginning))
+    if (ours.test(file) && isWanted) await rm(join(folder, file))
+  }
 }
 
 const startedAt = performance.now()

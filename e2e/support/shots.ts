@@ -91,12 +91,18 @@ export const shots: Readonly<Record<string, Picture>> = {
     sizes: everywhere,
     open: async (gallery) => host(gallery, await cup(gallery, { limit: 10 })),
   },
+  'host-two-players': {
+    sizes: everywhere,
+    open: async (gallery) => host(gallery, await cup(gallery, { players: people.slice(0, 2), picked: 1 })),
+  },
   'host-ten-players': {
     sizes: everywhere,
     async open(gallery) {
       const made = await cup(gallery, { limit: 12, players: people, picked: 6, teams: { preset: 'clubs' } })
       const device = await host(gallery, made)
       const phone = await seat(gallery, made, 8)
+      // What somebody looks at is told once; who is not yet listening never hears of it.
+      await Promise.all([device, phone].map(untilLive))
       await teamTile(phone, made.teams[20]!).click()
       await device.page.getByText(`looks at ${made.teams[20]}`).waitFor()
       await phone.context.close()
@@ -153,6 +159,10 @@ export const shots: Readonly<Record<string, Picture>> = {
     },
   },
   'host-result': { sizes: everywhere, open: async (gallery) => host(gallery, await drawn(gallery, people)) },
+  'host-result-two': {
+    sizes: everywhere,
+    open: async (gallery) => host(gallery, await drawn(gallery, people.slice(0, 2))),
+  },
   'host-result-sixty-four': {
     sizes: everywhere,
     open: async (gallery) => host(gallery, await drawn(gallery, sixtyFour)),
@@ -188,6 +198,10 @@ export const shots: Readonly<Record<string, Picture>> = {
       const made = await cup(gallery, { players: sixtyFour, picked: 50, teams: { preset: 'nations' } })
       return plain(gallery, `/screen/${made.id}`)
     },
+  },
+  'screen-result-sixty-four': {
+    sizes: onWall,
+    open: async (gallery) => plain(gallery, `/screen/${(await drawn(gallery, sixtyFour)).id}`),
   },
   'screen-result': {
     sizes: onWall,
@@ -230,6 +244,7 @@ export const shots: Readonly<Record<string, Picture>> = {
       const made = await cup(gallery, { limit: 10, players: people, picked: 4 })
       const device = await seat(gallery, made, 9)
       const others = await Promise.all([5, 6].map((index) => seat(gallery, made, index)))
+      await Promise.all([device, ...others].map(untilLive))
       for (const other of others) await teamTile(other, made.teams[6]!).click()
       await teamTile(device, made.teams[6]!).getByText('looking').waitFor()
       await teamTile(device, made.teams[7]!).click()

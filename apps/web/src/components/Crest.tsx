@@ -2,6 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { lookOf, type Pattern } from './team-look.ts'
 import './crest.css'
 
+/** The edge of the shape in crest.css, so that a white crest does not dissolve on a white card. */
+const edge = 'M0 0 30 2.1 60 0V40.6L57 50.4 50.4 58.8 40.8 65.1 30 70 19.2 65.1 9.6 58.8 3 50.4 0 40.6z'
+
 /** A team's crest: decoration beside its name, so that screen readers skip it. */
 export function Crest({ team }: { team: string }) {
   const { pattern, colors, initials } = lookOf(team)
@@ -9,6 +12,7 @@ export function Crest({ team }: { team: string }) {
     <svg class="crest" viewBox="0 0 60 70" aria-hidden="true" focusable="false">
       <rect width="60" height="70" fill={colors[0]} />
       {drawings[pattern](colors[1] ?? '#888', colors[2] ?? colors[0] ?? '#888')}
+      <path d={edge} class="crest-edge" />
       <text x="30" y="40" class="crest-letters" data-length={[...initials].length}>
         {initials}
       </text>

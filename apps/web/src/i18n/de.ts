@@ -86,6 +86,7 @@ export const de = {
   },
   host: {
     scan: 'Scannen und mitmachen',
+    full: 'Alle sind drin',
     orGoTo: 'oder den Code eingeben auf',
     qrOf: (url: string) => `QR-Code, der ${url} öffnet`,
     codeIs: (code: string) => `Beitrittscode ${code}`,

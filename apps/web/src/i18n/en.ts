@@ -86,6 +86,7 @@ export const en = {
   },
   host: {
     scan: 'Scan to join',
+    full: 'Everybody is in',
     orGoTo: 'or type the code at',
     qrOf: (url: string) => `QR code that opens ${url}`,
     codeIs: (code: string) => `Join code ${code}`,

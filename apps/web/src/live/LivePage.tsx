@@ -61,7 +61,7 @@ export function NoTournament() {
   return (
     <>
       <TopBar />
-      <Notice icon="shield" title={empty.noTournament} about={empty.noTournamentAbout}>
+      <Notice icon="lost" title={empty.noTournament} about={empty.noTournamentAbout}>
         <a class="button primary" href="/">
           {common.toStart}
         </a>

@@ -7,7 +7,7 @@ export function NotFound() {
   return (
     <>
       <TopBar />
-      <Notice icon="shield" title={empty.notFound} about={empty.notFoundAbout}>
+      <Notice icon="lost" title={empty.notFound} about={empty.notFoundAbout}>
         <a class="button primary" href="/">
           {common.toStart}
         </a>

@@ -21,8 +21,12 @@ export function HostControls({ tournament, token, store }: Props) {
   const isDrawn = tournament.status === 'drawn'
   return (
     <section class="host-controls" aria-label={host.menu}>
-      {isDrawn ? null : <JoiningToggle tournament={tournament} token={token} store={store} />}
-      {isDrawn ? null : <DrawButton tournament={tournament} token={token} store={store} />}
+      {isDrawn ? null : (
+        <div class="host-actions">
+          <JoiningToggle tournament={tournament} token={token} store={store} />
+          <DrawButton tournament={tournament} token={token} store={store} />
+        </div>
+      )}
       <Menu tournament={tournament} token={token} store={store} />
     </section>
   )

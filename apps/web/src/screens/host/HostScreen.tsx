@@ -3,13 +3,16 @@ import { useEffect, useState } from 'preact/hooks'
 import { TopBar } from '../../components/TopBar.tsx'
 import { hostingOf } from '../../device/seats.ts'
 import { isTournamentId } from '../../device/tournament-id.ts'
+import { texts } from '../../i18n/language.ts'
 import { LivePage, NoTournament } from '../../live/LivePage.tsx'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { useTournament } from '../../live/use-tournament.ts'
+import { crowdOf } from './density.ts'
 import { HostControls } from './HostControls.tsx'
 import { Invitation } from './Invitation.tsx'
 import { Lobby } from './Lobby.tsx'
 import { CheckInvitation, Result } from './Result.tsx'
+import { readinessText } from './readiness-text.ts'
 import './host.css'
 
 /** The organiser's screen; without the organiser's token on this device, the same for watching. */
@@ -69,11 +72,20 @@ type BoardProps = {
 
 function HostBoard({ tournament, store, token, isBig }: BoardProps) {
   const isDrawn = tournament.players.some((player) => player.team !== null)
-  const canChange = token !== undefined && tournament.status !== 'archived'
+  const isArchived = tournament.status === 'archived'
+  const canChange = token !== undefined && !isArchived
+  const isOpen = !isDrawn && !isArchived && tournament.joining && tournament.seatsLeft > 0
   return (
-    <main id="content" class="host" data-big={isBig} data-drawn={isDrawn}>
-      {isDrawn || tournament.status === 'archived' ? (
-        <CheckInvitation tournament={tournament} />
+    <main
+      id="content"
+      class="host"
+      data-big={isBig}
+      data-drawn={isDrawn}
+      data-open={isOpen}
+      data-crowd={crowdOf(tournament.players.length)}
+    >
+      {isDrawn || isArchived ? (
+        <CheckInvitation tournament={tournament} isBig={isBig} />
       ) : (
         <Invitation tournament={tournament} />
       )}
@@ -87,7 +99,20 @@ function HostBoard({ tournament, store, token, isBig }: BoardProps) {
           store={store}
         />
       )}
+      {isBig ? <WallState tournament={tournament} /> : null}
       {isBig ? null : <HostControls tournament={tournament} token={token} store={store} />}
     </main>
+  )
+}
+
+/** What the draw waits for, for everybody in the room; how to fill seats is the organiser's business. */
+function WallState({ tournament }: { tournament: Tournament }) {
+  const { ready, reason } = tournament.readiness
+  const isTold = ready || reason === 'not-all-picked' || reason === 'draw-impossible'
+  if (!isTold) return null
+  return (
+    <p class="wall-state" data-ready={ready}>
+      {readinessText(tournament, texts())}
+    </p>
   )
 }

@@ -1,4 +1,5 @@
 import type { Player, Tournament } from '@matchday/contracts'
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Crest } from '../../components/Crest.tsx'
 import { Icon } from '../../components/Icon.tsx'
@@ -6,8 +7,9 @@ import { fullName } from '../../components/player-name.ts'
 import { useScreen } from '../../components/use-screen.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
-import { densityOf, lengthOf } from './density.ts'
+import { lengthOf } from './density.ts'
 import { RemoveDialog } from './RemoveDialog.tsx'
+import { useFit } from './use-fit.ts'
 
 type LobbyProps = {
   tournament: Tournament
@@ -16,6 +18,8 @@ type LobbyProps = {
   store: TournamentStore
 }
 
+/** Who comes next is as wide as this, so that the list keeps its columns. */
+const usualName = 'Alexandra Miller'
 /** Free seats are drawn as outlines while they can be counted at a glance. */
 const outlinesMax = 40
 
@@ -23,22 +27,23 @@ export function Lobby({ tournament, highlights, token, store }: LobbyProps) {
   const [leaving, setLeaving] = useState<Player | null>(null)
   const { players, limit, seatsLeft, joining } = tournament
   const outlines = limit <= outlinesMax && joining ? seatsLeft : 0
-  const list = useNewestInView(players.length)
+  const { list, style } = useFit([
+    // What somebody looks at changes all the time; it must not change everybody's letters.
+    ...players.map((player) => ({ first: fullName(player), second: player.pick ?? '' })),
+    ...Array.from({ length: outlines }, () => ({ first: usualName, second: '' })),
+  ])
+  useNewestInView(list, players.length)
   return (
     <section class="lobby">
       <LobbyHead tournament={tournament} />
       {players.length === 0 ? <NobodyYet /> : null}
-      <ol
-        class="roster"
-        ref={list}
-        data-density={densityOf(players.length + outlines)}
-        aria-label={texts().host.lobby}
-      >
+      <ol class="roster" ref={list} style={style} aria-label={texts().host.lobby}>
         {players.map((player) => (
           <RosterRow
             key={player.id}
             player={player}
-            lookingAt={highlights.get(player.id)}
+            isLooking={highlights.has(player.id)}
+            about={stateOf(player, highlights)}
             onRemove={token === undefined ? undefined : () => setLeaving(player)}
           />
         ))}
@@ -91,20 +96,25 @@ function NobodyYet() {
   )
 }
 
-type RowProps = { player: Player; lookingAt: string | undefined; onRemove: (() => void) | undefined }
+/** The team that is picked, or what a player is doing about it. */
+function stateOf({ id, pick }: Player, highlights: ReadonlyMap<string, string>): string {
+  const { host } = texts()
+  const lookingAt = highlights.get(id)
+  return pick ?? (lookingAt === undefined ? host.choosing : host.lookingAt(lookingAt))
+}
 
-function RosterRow({ player, lookingAt, onRemove }: RowProps) {
+type RowProps = { player: Player; isLooking: boolean; about: string; onRemove: (() => void) | undefined }
+
+function RosterRow({ player, isLooking, about, onRemove }: RowProps) {
   const { host } = texts()
   const name = fullName(player)
-  const state = player.pick !== null ? 'picked' : lookingAt !== undefined ? 'looking' : 'choosing'
+  const state = player.pick !== null ? 'picked' : isLooking ? 'looking' : 'choosing'
   return (
     <li class="roster-row" data-state={state} data-testid="player-row">
       {player.pick !== null ? <Crest team={player.pick} /> : <span class="roster-blank" aria-hidden="true" />}
       <span class="roster-text">
         <strong title={name}>{name}</strong>
-        <span class="roster-pick">
-          {player.pick ?? (lookingAt !== undefined ? host.lookingAt(lookingAt) : host.choosing)}
-        </span>
+        <span class="roster-pick">{about}</span>
       </span>
       {onRemove ? (
         <button
@@ -121,8 +131,7 @@ function RosterRow({ player, lookingAt, onRemove }: RowProps) {
 }
 
 /** Scrolls the list so that whoever has just come in can be seen. */
-function useNewestInView(count: number) {
-  const list = useRef<HTMLOListElement>(null)
+function useNewestInView(list: RefObject<HTMLOListElement>, count: number): void {
   const before = useRef(count)
   useEffect(() => {
     if (count > before.current) {
@@ -130,5 +139,4 @@ function useNewestInView(count: number) {
     }
     before.current = count
   }, [count])
-  return list
 }

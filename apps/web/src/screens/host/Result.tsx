@@ -1,17 +1,27 @@
 import type { Player, Tournament } from '@matchday/contracts'
+import { CodeTiles } from '../../components/CodeTiles.tsx'
 import { Crest } from '../../components/Crest.tsx'
 import { fullName } from '../../components/player-name.ts'
 import { QrCode } from '../../components/QrCode.tsx'
 import { useScreen } from '../../components/use-screen.ts'
-import { publicAddress } from '../../device/addresses.ts'
+import { joinAddress, publicAddress } from '../../device/addresses.ts'
 import { texts } from '../../i18n/language.ts'
-import { densityOf, lengthOf } from './density.ts'
+import { lengthOf } from './density.ts'
+import { useFit } from './use-fit.ts'
 
 /** Who plays what. */
 export function Result({ tournament }: { tournament: Tournament }) {
   const { host } = texts()
   const heading = useScreen(tournament.name)
   const voided = tournament.draws.filter((draw) => draw.status === 'void').length
+  const isOwn = ({ pick, team }: Player) => tournament.drawMode === 'any' && pick === team
+  const { list, style } = useFit(
+    tournament.players.map((player) => ({
+      first: player.team ?? '',
+      second: fullName(player),
+      beside: isOwn(player) ? host.keptPick : undefined,
+    })),
+  )
   return (
     <section class="result" data-testid="draw-result">
       <header class="lobby-head">
@@ -23,35 +33,36 @@ export function Result({ tournament }: { tournament: Tournament }) {
           <span>{voided > 0 ? host.voided(voided) : ''}</span>
         </p>
       </header>
-      <ol class="roster" data-density={densityOf(tournament.players.length)} aria-label={host.result}>
+      <ol class="roster" ref={list} style={style} aria-label={host.result}>
         {tournament.players.map((player) => (
-          <ResultRow key={player.id} player={player} showKept={tournament.drawMode === 'any'} />
+          <ResultRow key={player.id} player={player} isOwn={isOwn(player)} />
         ))}
       </ol>
     </section>
   )
 }
 
-function ResultRow({ player, showKept }: { player: Player; showKept: boolean }) {
+function ResultRow({ player, isOwn }: { player: Player; isOwn: boolean }) {
   const { host } = texts()
   const team = player.team ?? ''
-  const hasOwn = showKept && player.pick === player.team
   return (
     <li class="roster-row" data-state="drawn" data-testid="result-row">
       <Crest team={team} />
       <span class="roster-text">
-        <strong class="result-team">{team}</strong>
+        <strong>
+          <span class="result-team">{team}</span>
+          {isOwn ? <span class="result-own">{host.keptPick}</span> : null}
+        </strong>
         <span class="result-player" title={fullName(player)}>
           {fullName(player)}
-          {hasOwn ? <span class="result-own">{host.keptPick}</span> : null}
         </span>
       </span>
     </li>
   )
 }
 
-/** After the draw, the place of the invitation: check it yourself. */
-export function CheckInvitation({ tournament }: { tournament: Tournament }) {
+/** After the draw, the place of the invitation: check it yourself. Nobody can press anything on a wall. */
+export function CheckInvitation({ tournament, isBig }: { tournament: Tournament; isBig: boolean }) {
   const { host } = texts()
   const path = `/t/${tournament.id}/check`
   const url = publicAddress(path, tournament, location)
@@ -63,10 +74,27 @@ export function CheckInvitation({ tournament }: { tournament: Tournament }) {
       </div>
       <div class="invitation-code">
         <p class="soft">{host.checkHint}</p>
-        <a class="button" href={path}>
-          {host.check}
-        </a>
+        {isBig ? (
+          <TypedWay tournament={tournament} />
+        ) : (
+          <a class="button" href={path}>
+            {host.check}
+          </a>
+        )}
       </div>
     </section>
+  )
+}
+
+/** The way for who cannot scan: the join code leads to the same tournament, as long as there is one. */
+function TypedWay({ tournament }: { tournament: Tournament }) {
+  if (tournament.status === 'archived') return null
+  return (
+    <>
+      <p class="invitation-address">
+        {texts().host.orGoTo} <strong>{joinAddress(tournament, location).shown}</strong>
+      </p>
+      <CodeTiles code={tournament.joinCode} />
+    </>
   )
 }

@@ -1,10 +1,8 @@
-/** How much room each player gets, so that the room can read as much as possible without scrolling. */
-export type Density = 'roomy' | 'normal' | 'dense' | 'packed'
+/** From so many on, the list needs the room more than the QR code beside it does. */
+const manyFrom = 28
 
-export function densityOf(count: number): Density {
-  if (count <= 12) return 'roomy'
-  if (count <= 27) return 'normal'
-  return count <= 56 ? 'dense' : 'packed'
+export function crowdOf(count: number): 'few' | 'many' {
+  return count < manyFrom ? 'few' : 'many'
 }
 
 /** How long a tournament's name is, for the size of its letters. */

@@ -67,7 +67,7 @@ function Open({ found }: { found: Found }) {
     const isFull = found.seatsLeft === 0
     return (
       <Notice
-        icon={isFull ? 'shield' : 'lock'}
+        icon={isFull ? 'full' : 'lock'}
         title={isFull ? join.full : join.closed}
         about={isFull ? join.fullAbout : join.closedAbout}
       >
