@@ -1,5 +1,7 @@
 export * from './bus/fault-reply.ts'
 export * from './bus/memory.ts'
+export type { BrokerCredentials, BrokerTls } from './bus/nats/link.ts'
+export { createNatsBus, type NatsBus, type NatsBusOptions } from './bus/nats/nats-bus.ts'
 export * from './bus/port.ts'
 export * from './bus/requester.ts'
 export * from './clock.ts'

@@ -1,0 +1,205 @@
+import type { Msg } from '@nats-io/transport-node'
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import type { Consumer, Delivery, Queue } from '../port.ts'
+import { type DeliveryFacts, type DeliveryHost, deliveryFacts, envelopeIn, NatsDelivery } from './delivery.ts'
+import type { BrokerLink, LinkSubscription } from './link.ts'
+import type { NatsLimits } from './nats-limits.ts'
+import { notFoundCodes, type Questions } from './questions.ts'
+import { api, streamOf } from './subjects.ts'
+
+export type ConsumerHost = DeliveryHost & {
+  readonly link: BrokerLink
+  readonly questions: Questions
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: NatsLimits
+  readonly isUp: () => boolean
+  /** A message that is no envelope: keeps its bytes as a dead letter, then has the broker forget it. */
+  readonly buryUnreadable: (queue: Queue, message: Msg, facts: DeliveryFacts) => void
+  /** The stream or the consumer is gone: makes it again if that is ours to do. */
+  readonly ensure: () => void
+  readonly onClosed: (consumer: QueueConsumer) => void
+}
+
+type ConsumerInfo = { readonly num_pending?: number }
+
+/**
+ * One consumer's side of a durable pull consumer. Asks the broker for exactly as many envelopes as there are credits.
+ *
+ * `credits` is what may still be delivered, `asked` what the broker has been asked for and has not said no to. Messages
+ * do not tell which pull they answer, but each lowers both by one, and a pull that ends says how much of it is left.
+ */
+export class QueueConsumer implements Consumer {
+  private readonly queue: Queue
+  private readonly stream: string
+  private readonly host: ConsumerHost
+  private readonly onDelivery: (delivery: Delivery) => void
+  private readonly inbox: string
+  private subscription: LinkSubscription | null = null
+  /** Each time that pulls are given up, answers go to another subject: what comes late is not ours to count. */
+  private generation = 0
+  private credits = 0
+  private asked = 0
+  private pullScheduled = false
+  private retryAt = 0
+  private heardAt = 0
+  private inquireAt = 0
+  private asking = false
+  private lastCode = 0
+  private closed = false
+
+  constructor(queue: Queue, inbox: string, host: ConsumerHost, onDelivery: (delivery: Delivery) => void) {
+    this.queue = queue
+    this.stream = streamOf.queue(queue)
+    this.inbox = inbox
+    this.host = host
+    this.onDelivery = onDelivery
+  }
+
+  pull(envelopes: number): void {
+    if (this.closed) return
+    this.credits += envelopes
+    this.schedulePull()
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    this.credits = 0
+    this.host.onClosed(this)
+    // What is on its way already is handed back as it comes.
+    await this.subscription?.drain()
+  }
+
+  /** Whatever was asked for is forgotten, by the broker too: asks again for all credits. */
+  startAnew(): void {
+    if (this.closed) return
+    this.subscription?.close()
+    this.generation++
+    this.asked = 0
+    this.retryAt = 0
+    this.heardAt = this.host.clock.monotonicMs()
+    const prefix = this.prefix()
+    this.subscription = this.host.link.subscribe(`${prefix}*`, (message) => this.onMessage(message))
+    this.schedulePull()
+  }
+
+  /** Called now and then: renews what the broker has not answered, and asks what is wrong when nothing comes. */
+  watch(now: number): void {
+    if (this.closed || this.credits === 0 || !this.host.isUp()) return
+    if (this.retryAt > 0 && now >= this.retryAt) {
+      this.retryAt = 0
+      this.schedulePull()
+    }
+    const { stallMs, pullMs } = this.host.limits
+    const silentMs = now - this.heardAt
+    // The broker ends each pull with a word; when even that does not come, the pull is lost.
+    if (silentMs >= pullMs + stallMs) this.startAnew()
+    else if (silentMs >= stallMs && now >= this.inquireAt && !this.asking) {
+      this.inquireAt = now + stallMs
+      void this.inquire()
+    }
+  }
+
+  /** Pulls anew when work waits that the broker should have given us, or when it knows nothing of our consumer. */
+  private async inquire(): Promise<void> {
+    this.asking = true
+    const heardAt = this.heardAt
+    try {
+      const info = await this.host.questions.api<ConsumerInfo>(api.consumerInfo(this.stream))
+      const isGone = info.error !== undefined && isMissing(info.error.err_code)
+      const isStalled = (info.num_pending ?? 0) > 0 && this.heardAt === heardAt && this.credits > 0
+      if (isGone) this.host.ensure()
+      if (!isGone && !isStalled) return
+      this.host.log.warn(
+        { queue: this.queue, pending: info.num_pending },
+        'a consumer stalled; it pulls anew',
+      )
+      this.startAnew()
+    } catch {
+      // The broker does not answer: the connection's own watch takes care of that.
+    } finally {
+      this.asking = false
+    }
+  }
+
+  private prefix(): string {
+    return `${this.inbox}.${this.generation}.`
+  }
+
+  private schedulePull(): void {
+    if (this.pullScheduled || this.retryAt > 0) return
+    this.pullScheduled = true
+    // All credits of this turn in one pull.
+    queueMicrotask(() => {
+      this.pullScheduled = false
+      this.sendPull()
+    })
+  }
+
+  private sendPull(): void {
+    const batch = this.credits - this.asked
+    if (batch <= 0 || this.closed || !this.host.isUp()) return
+    if (this.asked === 0) this.heardAt = this.host.clock.monotonicMs()
+    this.asked += batch
+    const expires = this.host.limits.pullMs * 1e6
+    const request = Buffer.from(`{"batch":${batch},"expires":${expires}}`)
+    this.host.link.publish(api.pull(this.stream), request, `${this.prefix()}${batch}`)
+  }
+
+  private onMessage(message: Msg): void {
+    this.heardAt = this.host.clock.monotonicMs()
+    const facts = message.reply === undefined ? null : deliveryFacts(message.reply)
+    if (facts === null) {
+      this.onStatus(message)
+      return
+    }
+    this.asked = Math.max(0, this.asked - 1)
+    this.lastCode = 0
+    const envelope = envelopeIn(message.data)
+    if (envelope === null) {
+      this.host.buryUnreadable(this.queue, message, facts)
+      // It cost no credit: nobody was given anything.
+      this.schedulePull()
+      return
+    }
+    const delivery = new NatsDelivery(this.host, this.queue, message, facts, envelope)
+    if (this.closed || this.credits === 0) {
+      delivery.nak()
+      return
+    }
+    this.credits--
+    try {
+      this.onDelivery(delivery)
+    } catch (error) {
+      // A bug of the consumer must not keep the others from their work; the ack wait takes care of the envelope.
+      this.host.log.error({ err: error, queue: this.queue }, 'a consumer threw at a delivery')
+    }
+  }
+
+  /** A pull has ended before it was answered in full. */
+  private onStatus(message: Msg): void {
+    const status = message.headers
+    const code = status?.code ?? 0
+    if (code === 100) return
+    const batch = Number(message.subject.slice(this.prefix().length))
+    const left = Number(status?.get('Nats-Pending-Messages') || batch)
+    this.asked = Math.max(0, this.asked - left)
+    if (code === 404 || code === 408) {
+      this.schedulePull()
+      return
+    }
+    // 409: the consumer was removed, or its leader has changed, or too much is in work. 503: nobody is there.
+    if (code !== this.lastCode) {
+      this.host.log.warn({ queue: this.queue, code, status: status?.description }, 'the broker gives no work')
+    }
+    this.lastCode = code
+    if (code === 503) this.host.ensure()
+    this.retryAt = this.host.clock.monotonicMs() + this.host.limits.watchMs / 2
+  }
+}
+
+function isMissing(code: number | undefined): boolean {
+  return code === notFoundCodes.consumer || code === notFoundCodes.stream
+}

@@ -1,0 +1,98 @@
+import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream'
+import type { Lane, QueueLimits } from '../port.ts'
+import type { NatsLimits } from './nats-limits.ts'
+import { allDeadSubject, allEventsSubject, consumerName, queueSubject, streamOf } from './subjects.ts'
+
+/** What a stream should be like. What is not named here is the broker's choice, and no difference. */
+export type WantedStream = Readonly<
+  Pick<StreamConfig, 'name' | 'subjects' | 'retention' | 'storage' | 'discard' | 'max_age' | 'max_bytes'> &
+    Pick<StreamConfig, 'max_msgs' | 'max_msgs_per_subject' | 'duplicate_window' | 'num_replicas'>
+> & { readonly consumer?: WantedConsumer }
+export type WantedConsumer = Readonly<
+  Pick<ConsumerConfig, 'name' | 'durable_name' | 'ack_policy' | 'deliver_policy' | 'replay_policy'> &
+    Pick<ConsumerConfig, 'ack_wait' | 'max_deliver' | 'max_ack_pending'>
+>
+
+export type StreamLimits = {
+  readonly queue: QueueLimits
+  readonly nats: NatsLimits
+  /** Envelopes that a queue may hold. Null: bounded by bytes alone (see `waiting` below). */
+  readonly waitingMax: number | null
+  readonly replicas: number
+}
+
+const lanes: readonly Lane[] = ['commands', 'queries']
+const nanoseconds = (milliseconds: number) => milliseconds * 1_000_000
+
+/** The streams of one service, with their consumers. */
+export function wantedStreams(service: string, limits: StreamLimits): readonly WantedStream[] {
+  return [
+    ...lanes.map((lane) => workQueue(service, lane, limits)),
+    eventStream(service, limits),
+    deadLetters(service, limits),
+  ]
+}
+
+/**
+ * Commands on disk, queries in memory. Bounded by bytes and age and not by count: after a crash of the broker a
+ * stream may hold messages for which all is done already, and nobody takes them away but their age.
+ */
+function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStream {
+  const { queue, nats, waitingMax, replicas } = limits
+  return {
+    name: streamOf.queue({ service, lane }),
+    subjects: [queueSubject({ service, lane })],
+    retention: 'workqueue',
+    storage: lane === 'commands' ? 'file' : 'memory',
+    discard: 'new',
+    max_age: nanoseconds(nats.queueAgeMaxMs),
+    max_bytes: queue.waitingMax * nats.usualEnvelopeBytes,
+    max_msgs: waitingMax ?? -1,
+    max_msgs_per_subject: -1,
+    duplicate_window: nanoseconds(queue.duplicateWindowMs),
+    num_replicas: replicas,
+    consumer: {
+      name: consumerName,
+      durable_name: consumerName,
+      ack_policy: 'explicit',
+      deliver_policy: 'all',
+      replay_policy: 'instant',
+      ack_wait: nanoseconds(queue.ackWaitMs),
+      max_deliver: queue.deliveriesMax,
+      max_ack_pending: nats.inWorkMax,
+    },
+  }
+}
+
+/** Who listens now gets events from the broker's core; the stream is for readers that were away. */
+function eventStream(service: string, { queue, nats, replicas }: StreamLimits): WantedStream {
+  return {
+    name: streamOf.events(service),
+    subjects: [allEventsSubject(service)],
+    retention: 'limits',
+    storage: 'file',
+    discard: 'old',
+    max_age: nanoseconds(nats.eventsAgeMaxMs),
+    max_bytes: nats.eventsBytesMax,
+    max_msgs: -1,
+    max_msgs_per_subject: -1,
+    duplicate_window: nanoseconds(queue.duplicateWindowMs),
+    num_replicas: replicas,
+  }
+}
+
+function deadLetters(service: string, { queue, nats, replicas }: StreamLimits): WantedStream {
+  return {
+    name: streamOf.dead(service),
+    subjects: [allDeadSubject(service)],
+    retention: 'limits',
+    storage: 'file',
+    discard: 'old',
+    max_age: nanoseconds(nats.deadAgeMaxMs),
+    max_bytes: nats.deadBytesMax,
+    max_msgs: -1,
+    max_msgs_per_subject: queue.deadLettersMax,
+    duplicate_window: nanoseconds(queue.duplicateWindowMs),
+    num_replicas: replicas,
+  }
+}
