@@ -144,14 +144,6 @@ describe('requests that go wrong', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('answers `unavailable` at once when the bus is down', async () => {
-    const { bus, requester } = start()
-    bus.setState('down')
-    expect(await requester.request(pickTeam, call('one'))).toEqual(fault('unavailable', true))
-    bus.setState('up')
-    expect(await requester.request(pickTeam, call('two'))).toEqual(ok)
-  })
-
   it('answers `overloaded` when the queue is full', async () => {
     const bus = createMemoryBus({ limits: { waitingMax: 1 } })
     const requester = createRequester({ bus, newId: () => crypto.randomUUID(), clock: stopped })

@@ -1,56 +1,24 @@
-import type { Caller, FaultCode, Operation } from '@matchday/contracts'
+import type { FaultCode, Operation } from '@matchday/contracts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { type Log, silentLog } from '../log.ts'
-import type { Envelope, JsonObject, Reply, ReplyEnvelope, RequestItem } from '../message.ts'
+import type { Envelope, Reply, ReplyEnvelope, RequestItem } from '../message.ts'
 import { createTicker, type Ticker } from '../ticker.ts'
 import { faultReply, faultReplyOf } from './fault-reply.ts'
 import { jsonBytes } from './json-size.ts'
-import { type Bus, type Inbox, type Lane, type Queue, queueLimits } from './port.ts'
+import { Compartment, OpenEnvelope, type Pending } from './pending-request.ts'
+import { type Bus, type BusState, type Inbox, type Lane, queueLimits, type Subscription } from './port.ts'
+import {
+  type RequestCall,
+  type Requester,
+  type RequesterLimits,
+  type RequesterOptions,
+  type RequestFigures,
+  requesterLimits,
+} from './requester-port.ts'
+import { WaitingRoom } from './waiting-room.ts'
 
-export const requesterLimits = {
-  /** A request that names no time-out of its own. */
-  timeoutMs: 5_000,
-  /** Requests that wait for an answer; one more is told at once that this is too much. */
-  pendingMax: 10_000,
-  /** An envelope that has been open this long takes nothing more, even if the turn of the event loop goes on. */
-  openMs: 1,
-  /** Deadlines are looked at this often: an answer `timed-out` is late by so much at most. */
-  expiryTickMs: 25,
-  /** Room for what an envelope holds besides its items. */
-  envelopeOverheadBytes: 1_024,
-} as const
-
-export type RequestCall = {
-  /** Request id = command id. */
-  readonly id: string
-  readonly input: JsonObject
-  readonly caller: Caller
-  readonly expectedVersion?: number
-  /** W3C `traceparent`. */
-  readonly trace?: string
-  readonly timeoutMs?: number
-  /** The client hung up: what is not sent yet never is, and the answer to what was sent is dropped. */
-  readonly signal?: AbortSignal
-}
-
-export type Requester = {
-  /** Never throws: what goes wrong is a reply of kind `fault`. */
-  request(operation: Operation, call: RequestCall): Promise<Reply>
-  /** Answers what still waits with `unavailable`, and takes nothing more. */
-  close(): Promise<void>
-  /** Requests that wait for an answer. */
-  readonly pending: number
-}
-
-export type RequesterOptions = {
-  readonly bus: Bus
-  /** Ids of envelopes; must never repeat. */
-  readonly newId: () => string
-  readonly clock?: Clock
-  readonly log?: Log
-  readonly limits?: { readonly [Name in keyof typeof requesterLimits]?: number }
-}
+export * from './requester-port.ts'
 
 /**
  * The edge's side of the queues: what arrives for one service and lane within a turn of the event loop travels in one
@@ -60,46 +28,22 @@ export function createRequester(options: RequesterOptions): Requester {
   return new EnvelopeRequester(options)
 }
 
-/** One request that waits for its answer. */
-type Pending = {
-  readonly resolve: (reply: Reply) => void
-  readonly sent: OpenEnvelope
-  /** On the monotonic clock. */
-  readonly expiresAt: number
-  /** Others that end with the same signal; it is among them while it waits. */
-  readonly together: Set<Pending> | null
-  done: boolean
-}
-
-/** An envelope while it is filled and until all its items are answered. An item's place is its pending's place. */
-class OpenEnvelope {
-  readonly id: string
-  readonly queue: Queue
-  readonly openedAt: number
-  readonly items: RequestItem[] = []
-  readonly pending: Pending[] = []
-  bytes = 0
-  unanswered = 0
-  firstExpiry = Number.POSITIVE_INFINITY
-
-  constructor(id: string, queue: Queue, openedAt: number) {
-    this.id = id
-    this.queue = queue
-    this.openedAt = openedAt
-  }
-}
-
 class EnvelopeRequester implements Requester {
   private readonly bus: Bus
   private readonly newId: () => string
   private readonly clock: Clock
   private readonly log: Log
-  private readonly limits: { readonly [Name in keyof typeof requesterLimits]: number }
+  private readonly limits: RequesterLimits
   private readonly itemsBytesMax: number
   private readonly inbox: Inbox
+  private readonly busState: Subscription
   private readonly ticker: Ticker
-  private readonly open: Record<Lane, Map<string, OpenEnvelope>> = { commands: new Map(), queries: new Map() }
+  private readonly compartments: Record<Lane, Map<string, Compartment>> = {
+    commands: new Map(),
+    queries: new Map(),
+  }
   private readonly inFlight = new Map<string, OpenEnvelope>()
+  private readonly waitingRoom: WaitingRoom
   /**
    * One listener for each signal, not for each request: a client's connection has one signal for all that it asks,
    * and to listen and to stop listening would cost as much as sending the request does. Gone with the signal.
@@ -108,6 +52,8 @@ class EnvelopeRequester implements Requester {
   private flushScheduled = false
   private closed = false
   pending = 0
+  /** Bounded by the operations of the contracts. */
+  readonly outcomes = new Map<string, Map<string, number>>()
 
   constructor(options: RequesterOptions) {
     this.bus = options.bus
@@ -116,62 +62,114 @@ class EnvelopeRequester implements Requester {
     this.log = options.log ?? silentLog
     this.limits = { ...requesterLimits, ...options.limits }
     this.itemsBytesMax = queueLimits.envelopeBytesMax - this.limits.envelopeOverheadBytes
+    this.waitingRoom = new WaitingRoom(this.limits, options.random ?? Math.random, {
+      send: (pending) => this.sendAgain(pending),
+      giveUp: (pending) => this.settle(pending, faultReply(pending.silence)),
+    })
     this.inbox = this.bus.openInbox((reply) => this.onReply(reply))
-    this.ticker = createTicker(this.limits.expiryTickMs, () => this.expire())
+    this.busState = this.bus.onState((state) => this.onBusState(state))
+    this.ticker = createTicker(this.limits.expiryTickMs, () => this.look())
   }
 
   request(operation: Operation, call: RequestCall): Promise<Reply> {
-    if (this.closed) return refused('unavailable')
-    if (call.signal?.aborted === true) return refused('timed-out')
-    if (this.pending >= this.limits.pendingMax) return refused('overloaded')
+    if (this.closed) return this.refused(operation, 'unavailable')
+    if (call.signal?.aborted === true) return this.refused(operation, 'timed-out')
+    const compartment = this.compartmentOf(operation)
+    if (this.pending >= this.limits.pendingMax || compartment.admission.isFull) {
+      return this.refused(operation, 'overloaded')
+    }
     const timeoutMs = call.timeoutMs ?? this.limits.timeoutMs
     const item = requestItem(operation, call, this.clock.now() + timeoutMs)
     // Exact only where sixteen of this size might not fit; all others surely do.
     const bytes = 1 + jsonBytes(item, Math.floor(this.itemsBytesMax / queueLimits.itemsPerEnvelopeMax) - 1)
-    if (bytes > this.itemsBytesMax) return refused('payload-too-large')
-    const lane = operation.kind === 'command' ? 'commands' : 'queries'
+    if (bytes > this.itemsBytesMax) return this.refused(operation, 'payload-too-large')
     return new Promise((resolve) => {
-      const envelope = this.envelopeFor(operation, lane, bytes)
       const together = call.signal === undefined ? null : this.togetherOn(call.signal)
-      const expiresAt = this.clock.monotonicMs() + timeoutMs
-      const pending: Pending = { resolve, sent: envelope, expiresAt, together, done: false }
+      const startedAt = this.clock.monotonicMs()
+      const pending: Pending = {
+        resolve,
+        item,
+        bytes,
+        compartment,
+        travelsAlone: operation.travelsAlone === true,
+        startedAt,
+        expiresAt: startedAt + timeoutMs,
+        together,
+        envelope: null,
+        earlier: null,
+        sends: 0,
+        failedSends: 0,
+        dueAt: 0,
+        givenUpAt: Number.POSITIVE_INFINITY,
+        silence: 'timed-out',
+        done: false,
+      }
       together?.add(pending)
-      envelope.items.push(item)
-      envelope.pending.push(pending)
-      envelope.bytes += bytes
-      envelope.unanswered++
-      envelope.firstExpiry = Math.min(envelope.firstExpiry, expiresAt)
       this.pending++
-      const isFull = envelope.items.length === queueLimits.itemsPerEnvelopeMax
-      if (isFull || operation.travelsAlone === true) this.send(envelope)
-      else this.scheduleFlush()
+      compartment.admission.begin()
+      this.post(pending, startedAt)
+    })
+  }
+
+  isSaturated(operation: Operation): boolean {
+    if (this.closed || this.pending >= this.limits.pendingMax) return true
+    const lane = laneOf(operation)
+    return this.compartments[lane].get(operation.service)?.admission.isFull === true
+  }
+
+  queues(): readonly RequestFigures[] {
+    return this.allCompartments().map(({ queue, admission, resent, answerSeconds }) => {
+      const { pending, allowed } = admission
+      return { ...queue, pending, allowed, resent, answerSeconds }
     })
   }
 
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
-    const waiting = [...this.inFlight.values(), ...this.open.commands.values(), ...this.open.queries.values()]
-    for (const envelope of waiting) this.settleAll(envelope, faultReply('unavailable'))
-    this.open.commands.clear()
-    this.open.queries.clear()
+    const unavailable = faultReply('unavailable')
+    for (const { open } of this.allCompartments()) if (open !== null) this.settleAll(open, unavailable)
+    for (const envelope of this.inFlight.values()) this.settleAll(envelope, unavailable)
+    this.waitingRoom.clear()
     this.ticker.stop()
+    this.busState.close()
     this.inbox.close()
   }
 
-  /** The open envelope that this item goes into; what it doesn't fit into is sent, so that order is kept. */
-  private envelopeFor(operation: Operation, lane: Lane, bytes: number): OpenEnvelope {
+  private compartmentOf(operation: Operation): Compartment {
     const { service } = operation
-    const open = this.open[lane].get(service)
-    const now = this.clock.monotonicMs()
-    if (open !== undefined) {
+    const lane = laneOf(operation)
+    let found = this.compartments[lane].get(service)
+    if (found === undefined) {
+      found = new Compartment({ service, lane }, this.limits)
+      this.compartments[lane].set(service, found)
+    }
+    return found
+  }
+
+  private allCompartments(): readonly Compartment[] {
+    return [...this.compartments.commands.values(), ...this.compartments.queries.values()]
+  }
+
+  /** Puts a request into an envelope, which leaves when it is full or the turn is over. */
+  private post(pending: Pending, now: number): void {
+    const envelope = this.envelopeFor(pending, now)
+    envelope.add(pending)
+    const isFull = envelope.items.length === queueLimits.itemsPerEnvelopeMax
+    if (isFull || pending.travelsAlone) this.send(envelope)
+    else this.scheduleFlush()
+  }
+
+  /** The open envelope that this request goes into; what it doesn't fit into is sent, so that order is kept. */
+  private envelopeFor({ compartment, bytes, travelsAlone }: Pending, now: number): OpenEnvelope {
+    const { open } = compartment
+    if (open !== null) {
       const fits = open.bytes + bytes <= this.itemsBytesMax && now - open.openedAt <= this.limits.openMs
-      if (fits && operation.travelsAlone !== true) return open
+      if (fits && !travelsAlone) return open
       this.send(open)
     }
-    const fresh = new OpenEnvelope(this.newId(), { service, lane }, now)
-    this.open[lane].set(service, fresh)
-    return fresh
+    compartment.open = new OpenEnvelope(this.newId(), compartment, now)
+    return compartment.open
   }
 
   private scheduleFlush(): void {
@@ -180,34 +178,90 @@ class EnvelopeRequester implements Requester {
     // Runs after all that the sockets brought in this turn.
     setImmediate(() => {
       this.flushScheduled = false
-      for (const envelope of this.open.commands.values()) this.send(envelope)
-      for (const envelope of this.open.queries.values()) this.send(envelope)
+      for (const { open } of this.compartments.commands.values()) if (open !== null) this.send(open)
+      for (const { open } of this.compartments.queries.values()) if (open !== null) this.send(open)
     })
   }
 
   private send(open: OpenEnvelope): void {
-    this.open[open.queue.lane].delete(open.queue.service)
-    if (open.items.length === 0) return
-    this.inFlight.set(open.id, open)
+    const { compartment, items, pending } = open
+    compartment.open = null
+    if (items.length === 0 || this.closed) return
     this.ticker.start()
-    const envelope: Envelope = { schema: 1, id: open.id, replyTo: this.inbox.address, items: open.items }
-    this.bus.enqueue(open.queue, envelope).catch((error: unknown) => this.onSendFailed(open, error))
+    if (this.bus.state === 'down') {
+      const now = this.clock.monotonicMs()
+      for (const each of pending) this.awaitBus(each, now)
+      return
+    }
+    open.isSent = true
+    this.inFlight.set(open.id, open)
+    for (const each of pending) each.sends++
+    const envelope: Envelope = { schema: 1, id: open.id, replyTo: this.inbox.address, items }
+    this.bus.enqueue(compartment.queue, envelope).catch((error: unknown) => this.onSendFailed(open, error))
   }
 
   private onSendFailed(envelope: OpenEnvelope, error: unknown): void {
-    const { queue } = envelope
+    const { queue } = envelope.compartment
+    const reply = faultReplyOf(error)
     if (error instanceof Fault) this.log.warn({ queue, code: error.code }, 'an envelope could not be sent')
     else this.log.error({ queue, err: error }, 'sending an envelope failed')
-    this.settleAll(envelope, faultReplyOf(error))
+    const now = this.clock.monotonicMs()
+    for (const pending of envelope.pending) {
+      pending.failedSends++
+      if (pending.done || pending.envelope !== envelope) continue
+      if (reply.code === 'unavailable' || reply.code === 'timed-out') this.holdBack(pending, now)
+      else this.settle(pending, afterwards(pending, reply))
+    }
   }
 
   private onReply(message: ReplyEnvelope): void {
     const envelope = this.inFlight.get(message.envelope)
     if (envelope === undefined) return
+    const now = this.clock.monotonicMs()
     for (const { index, reply } of message.replies) {
-      const pending = envelope.pending[index]
-      if (pending !== undefined) this.settle(pending, reply)
+      const pending: Pending | undefined = envelope.pending[index]
+      if (pending === undefined || pending.done) continue
+      // "Not now" is no answer yet; and of no interest when the request has been sent again since.
+      if (reply.kind === 'fault' && reply.retryable && reply.code === 'unavailable') {
+        if (pending.envelope === envelope) this.holdBack(pending, now)
+        continue
+      }
+      const { admission, answerSeconds } = pending.compartment
+      answerSeconds.observe((now - pending.startedAt) / 1_000)
+      admission.answered()
+      this.settle(pending, afterwards(pending, reply))
     }
+  }
+
+  /** It was not done, or that is not known: it is sent again, later. */
+  private holdBack(pending: Pending, now: number): void {
+    pending.silence = 'unavailable'
+    if (this.bus.state === 'down') this.awaitBus(pending, now)
+    else this.waitingRoom.backOff(pending, now)
+  }
+
+  private awaitBus(pending: Pending, now: number): void {
+    pending.silence = 'unavailable'
+    this.waitingRoom.awaitBus(pending, now)
+  }
+
+  private sendAgain(pending: Pending): void {
+    if (pending.sends > 0) pending.compartment.resent++
+    pending.silence = 'timed-out'
+    this.post(pending, this.clock.monotonicMs())
+  }
+
+  /** What was on its way when the bus went down may be lost; whatever is not is dropped by its id. */
+  private onBusState(state: BusState): void {
+    if (state === 'down' || this.closed) return
+    const now = this.clock.monotonicMs()
+    for (const envelope of this.inFlight.values()) {
+      for (const pending of envelope.pending) {
+        if (!pending.done && pending.envelope === envelope) this.waitingRoom.awaitBus(pending, now)
+      }
+    }
+    this.waitingRoom.onBusUp()
+    this.waitingRoom.look(now, true)
   }
 
   private togetherOn(signal: AbortSignal): Set<Pending> {
@@ -216,54 +270,84 @@ class EnvelopeRequester implements Requester {
     const together = new Set<Pending>()
     this.waitingOn.set(signal, together)
     const onAbort = () => {
-      for (const pending of together) this.abort(pending)
+      for (const pending of together) this.settle(pending, faultReply('timed-out'))
     }
     signal.addEventListener('abort', onAbort, { once: true })
     return together
-  }
-
-  private abort(pending: Pending): void {
-    const { sent } = pending
-    // Only an open envelope may still be changed: one that was sent belongs to the bus.
-    if (!pending.done && !this.inFlight.has(sent.id)) {
-      const index = sent.pending.indexOf(pending)
-      sent.pending.splice(index, 1)
-      sent.items.splice(index, 1)
-    }
-    this.settle(pending, faultReply('timed-out'))
   }
 
   private settle(pending: Pending, reply: Reply): void {
     if (pending.done) return
     pending.done = true
     this.pending--
+    pending.compartment.admission.end()
     pending.together?.delete(pending)
-    pending.sent.unanswered--
-    if (pending.sent.unanswered === 0) this.inFlight.delete(pending.sent.id)
+    const { envelope, earlier } = pending
+    if (envelope === null) this.waitingRoom.leave(pending)
+    else if (envelope.isSent) this.leave(envelope)
+    else envelope.takeOut(pending)
+    if (earlier !== null) for (const each of earlier) this.leave(each)
+    this.count(pending.item.operation, reply)
     pending.resolve(reply)
   }
 
-  private settleAll(envelope: OpenEnvelope, reply: Reply): void {
-    for (const pending of envelope.pending) this.settle(pending, reply)
+  private leave(envelope: OpenEnvelope): void {
+    envelope.unanswered--
+    if (envelope.unanswered === 0) this.inFlight.delete(envelope.id)
   }
 
-  private expire(): boolean {
+  private settleAll(envelope: OpenEnvelope, reply: Reply): void {
+    for (const pending of [...envelope.pending]) this.settle(pending, reply)
+  }
+
+  private refused(operation: Operation, code: FaultCode): Promise<Reply> {
+    const reply = faultReply(code)
+    this.count(operation.name, reply)
+    return Promise.resolve(reply)
+  }
+
+  private count(operation: string, reply: Reply): void {
+    const outcome = reply.kind === 'fault' ? reply.code : reply.kind
+    let counts = this.outcomes.get(operation)
+    if (counts === undefined) {
+      counts = new Map()
+      this.outcomes.set(operation, counts)
+    }
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+  }
+
+  /** Deadlines, what is due to be sent again, and how fast the services are. */
+  private look(): boolean {
     const now = this.clock.monotonicMs()
     for (const envelope of this.inFlight.values()) {
       if (envelope.firstExpiry > now) continue
       envelope.firstExpiry = Number.POSITIVE_INFINITY
       for (const pending of envelope.pending) {
         if (pending.done) continue
-        if (pending.expiresAt <= now) this.settle(pending, faultReply('timed-out'))
+        if (pending.expiresAt <= now) this.settle(pending, faultReply(pending.silence))
         else envelope.firstExpiry = Math.min(envelope.firstExpiry, pending.expiresAt)
       }
     }
-    return this.inFlight.size > 0
+    const isBusUp = this.bus.state === 'up'
+    this.waitingRoom.look(now, isBusUp)
+    const isIdle = this.inFlight.size === 0 && this.waitingRoom.size === 0
+    for (const { admission } of this.allCompartments()) {
+      // While the bus is down, no answers say nothing about the service.
+      if (isIdle || !isBusUp) admission.rest()
+      else admission.look(now)
+    }
+    return !isIdle
   }
 }
 
-function refused(code: FaultCode): Promise<Reply> {
-  return Promise.resolve(faultReply(code))
+function laneOf(operation: Operation): Lane {
+  return operation.kind === 'command' ? 'commands' : 'queries'
+}
+
+/** An answer to one of several sends: that nothing was done is known only of the one. */
+function afterwards(pending: Pending, reply: Reply): Reply {
+  const isRefusal = reply.kind === 'fault' && reply.code === 'overloaded'
+  return isRefusal && pending.sends > 1 ? faultReply('unavailable') : reply
 }
 
 function requestItem(operation: Operation, call: RequestCall, deadlineAt: number): RequestItem {
