@@ -1,4 +1,4 @@
-import { allOperations } from '@matchday/contracts'
+import { allOperations, type FaultCode } from '@matchday/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Fault } from '../fault.ts'
 import type { Reply, ReplyEnvelope } from '../message.ts'
@@ -8,7 +8,7 @@ import { createRequester, type RequesterOptions, requesterLimits } from './reque
 
 const { pickTeam } = allOperations
 const ok: Reply = { kind: 'ok', body: { done: true } }
-const fault = (code: string): Reply => ({ kind: 'fault', code: code as 'unavailable', retryable: true })
+const fault = (code: FaultCode): Reply => ({ kind: 'fault', code, retryable: true })
 const { busWaitMs, expiryTickMs, resendMs, resendMsMax, timeoutMs, resendsPerTickMax } = requesterLimits
 
 /** A requester and what it sends; the test is the service. */
