@@ -33,6 +33,7 @@ beforeAll(async () => {
     bus: {
       subscribeEvents: () => ({ close: () => undefined }),
       subscribeWhispers: () => ({ close: () => undefined }),
+      onState: () => ({ close: () => undefined }),
     },
     verifyToken: async () => null,
     log: silentLog,

@@ -19,6 +19,11 @@ export type Channel = {
   /** The query that gives the state to start from; its input is `{id}`, its answer carries the version. */
   snapshot: OperationName
   /**
+   * The query that gives what happened, page by page: input `{id, after, limit}`, answer `{items, next}` with the
+   * stream's version. A gateway reads from it what the bus may have lost.
+   */
+  log: OperationName
+  /**
    * What clients may publish: type → the signal operation that decides. Its input is `{id, playerId}` of the
    * caller's token, and the rest of what was published.
    */
@@ -37,6 +42,7 @@ export const channels = {
     policy: 'anyone',
     events: tournamentEvents,
     snapshot: 'getTournament',
+    log: 'listLog',
     publish: { highlight: 'highlightTeam' },
     fleeting: { highlights: Closed({ playerId: PlayerIdSchema, team: Nullable(Type.String()) }) },
     closes: { 'player-removed': 'not-a-player', 'pass-moved': 'pass-moved' },

@@ -6,7 +6,7 @@ import { createLiveEdge, type LiveStats } from './live/index.ts'
 
 export type GatewayParts = {
   requester: Requester
-  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers'>
+  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
   verifyToken(token: string): Promise<Caller | null>
   health(): Health
   log: Log

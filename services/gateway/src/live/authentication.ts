@@ -5,11 +5,14 @@ import type { LiveLimits } from './limits.ts'
 import { encodeReply } from './protocol.ts'
 import type { Disconnect, Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
+import type { Watching } from './watching.ts'
 
 /** Who the token says it is; null when it is not good. Throws only when it can't be known now. */
 export type VerifyToken = (token: string) => Promise<Caller | null>
 
 export type Authentication = {
+  /** Asks again whether a player's seat is still good, and ends the session when it isn't. */
+  recheck(session: Session): Promise<void>
   connect(session: Session, command: { id: number; token: string }): Promise<void>
   refresh(session: Session, command: { id: number; token: string }): Promise<void>
 }
@@ -17,6 +20,7 @@ export type Authentication = {
 export function createAuthentication(parts: {
   verifyToken: VerifyToken
   ask: Ask
+  watching: Watching
   sessions: Sessions
   disconnect: Disconnect
   limits: LiveLimits
@@ -41,10 +45,16 @@ export function createAuthentication(parts: {
   /** A player's token may be sound and yet no longer good: he was removed, or his seat moved to another device. */
   async function hasGoodSeat(session: Session, caller: Caller): Promise<boolean> {
     if (caller.kind !== 'player') return true
+    const isCurrent = parts.watching.watch(session, caller)
+    if (isCurrent === null) {
+      disconnect(session, 'internal')
+      return false
+    }
     const input = { id: caller.tournamentId, playerId: caller.playerId }
     const reply = await parts.ask('getSeat', input, caller)
-    if (reply.kind === 'ok') return true
-    if (reply.kind === 'fault') disconnect(session, 'internal')
+    if (session.phase === 'closed') return false
+    if (reply.kind === 'ok' && isCurrent(reply)) return true
+    if (reply.kind !== 'rejected') disconnect(session, 'internal')
     else if (reply.code === 'pass-moved') disconnect(session, 'pass-moved')
     else if (reply.code === 'not-a-player' || reply.code === 'not-found') disconnect(session, 'not-a-player')
     else disconnect(session, 'invalid-token')
@@ -52,6 +62,10 @@ export function createAuthentication(parts: {
   }
 
   return {
+    async recheck(session) {
+      if (session.phase === 'open') await hasGoodSeat(session, session.caller)
+    },
+
     async connect(session, { id, token }) {
       session.phase = 'connecting'
       if (token !== '') {

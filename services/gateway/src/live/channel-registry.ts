@@ -1,11 +1,19 @@
 import type { Channel } from '@matchday/contracts'
 import { isId } from '@matchday/contracts'
-import type { EventMessage } from '@matchday/kernel'
+import type { EventMessage, Subscription } from '@matchday/kernel'
 import { LiveChannel } from './channel.ts'
 import type { LiveLimits } from './limits.ts'
 
+/** Begins to listen to a channel's topic on the bus. */
+type Listen = (channel: LiveChannel) => readonly Subscription[]
+export type ChannelParts = {
+  listen: Listen
+  /** A channel has lost its place. */
+  onRestart: (channel: LiveChannel) => void
+}
+
 /**
- * The channels that somebody listens to, or did a moment ago. All that changed within one turn of the event loop is
+ * The channels that somebody listens to, or did a moment ago: for so long the bus is listened to for them. All that changed within one turn of the event loop is
  * written together at its end.
  */
 export class ChannelRegistry {
@@ -13,10 +21,15 @@ export class ChannelRegistry {
   readonly #channels = new Map<string, LiveChannel>()
   readonly #dirty = new Set<LiveChannel>()
   readonly #limits: LiveLimits
+  readonly #listen: Listen
+  readonly #onRestart: (channel: LiveChannel) => void
+  readonly #subscriptions = new Map<LiveChannel, readonly Subscription[]>()
   #flushScheduled = false
   #historyLength = 0
 
-  constructor(contracts: readonly Channel[], limits: LiveLimits) {
+  constructor(contracts: readonly Channel[], limits: LiveLimits, parts: ChannelParts) {
+    this.#listen = parts.listen
+    this.#onRestart = parts.onRestart
     this.#contracts = new Map(contracts.map((contract) => [contract.name, contract]))
     this.#limits = limits
   }
@@ -39,23 +52,35 @@ export class ChannelRegistry {
     const existing = this.#channels.get(`${contract.name}:${id}`)
     if (existing) return existing
     if (this.#channels.size >= this.#limits.channelsMax && !this.#forgetOneIdle()) return null
-    const channel = new LiveChannel(contract, id, this.#limits)
+    const channel = new LiveChannel(contract, id, this.#limits, this.#onRestart)
     this.#channels.set(channel.name, channel)
+    // Before anything is asked for it, so that nothing can happen in between.
+    this.#subscriptions.set(channel, this.#listen(channel))
     return channel
+  }
+
+  all(): Iterable<LiveChannel> {
+    return this.#channels.values()
+  }
+
+  holds(channel: LiveChannel): boolean {
+    return this.#channels.get(channel.name) === channel
+  }
+
+  close(): void {
+    for (const channel of [...this.#channels.values()]) this.#forget(channel)
   }
 
   /** For a channel that turned out not to exist. */
   forgetIfUnknown(channel: LiveChannel): void {
-    if (channel.isIdle && channel.head === null) this.#channels.delete(channel.name)
+    if (channel.isIdle && channel.head === null && this.holds(channel)) this.#forget(channel)
   }
 
-  /** Passes an event to its channel, if anybody is interested; the channel, or undefined. */
-  take(contract: Channel, event: EventMessage): LiveChannel | undefined {
-    const channel = this.#channels.get(`${contract.name}:${event.stream}`)
-    if (!channel) return undefined
-    this.changeHistory(channel, () => channel.take(event))
-    this.markDirty(channel)
-    return channel
+  /** Passes an event to its channel; answers with those that were taken. */
+  take(channel: LiveChannel, event: EventMessage): readonly EventMessage[] {
+    const taken = this.changeHistory(channel, () => channel.take(event))
+    if (taken.length > 0) this.markDirty(channel)
+    return taken
   }
 
   markDirty(channel: LiveChannel): void {
@@ -79,10 +104,9 @@ export class ChannelRegistry {
     return result
   }
 
-  /** Forgets channels that nobody has listened to for a while, and restarts those that lost events. */
+  /** Forgets channels that nobody has listened to for a while. */
   sweep(nowMs: number): void {
     for (const channel of this.#channels.values()) {
-      if (channel.hasLostEvents(nowMs)) this.changeHistory(channel, () => channel.restart())
       if (!channel.isIdle || channel.idleSinceMs === 0) channel.idleSinceMs = nowMs
       else if (nowMs - channel.idleSinceMs > this.#limits.channelIdleMs) this.#forget(channel)
       // Reading a snapshot again is cheap; keeping those of thousands of silent tournaments is not.
@@ -113,6 +137,8 @@ export class ChannelRegistry {
   }
 
   #forget(channel: LiveChannel): void {
+    for (const subscription of this.#subscriptions.get(channel) ?? []) subscription.close()
+    this.#subscriptions.delete(channel)
     this.#historyLength -= channel.historyLength
     this.#channels.delete(channel.name)
   }

@@ -3,9 +3,7 @@ import type { EventMessage } from '@matchday/kernel'
 import { encodeTextFrame } from './frame.ts'
 import type { LiveLimits } from './limits.ts'
 import { encodePush, encodeUnsubscribePush, type Recovery, type SubscribeAnswer } from './protocol.ts'
-
-/** `text` is the publication's JSON. Version 0: fleeting, without an offset, for whoever is there. */
-type Publication = { readonly version: number; readonly text: string }
+import { type Publication, publicationOf, RecentPast } from './recent-past.ts'
 
 /** Whoever listens to a channel: a socket's session. */
 export type Subscriber = {
@@ -14,69 +12,136 @@ export type Subscriber = {
   forget(channel: string): void
 }
 
+/** Whoever must hear when he has to go, subscribed or not: a player's session. */
+export type Watcher = object
+
 /**
  * One live channel: who listens, where its stream stands, and its recent past.
  *
  * Invariants: the ring holds consecutive versions, the last of which is `head`. A subscriber has seen everything up
  * to `head` once `pending` is flushed, except those in `ahead`, whose snapshot was newer than the events seen here.
+ * Events beyond a gap are `early`: nobody sees them before what is missing has come, or was read from the service.
  */
 export class LiveChannel {
   readonly contract: Channel
   readonly id: string
   readonly name: string
   readonly subscribers = new Set<Subscriber>()
+  readonly watchers = new Set<Watcher>()
   /** Sockets whose subscribe is being answered: the channel must not be forgotten meanwhile. */
   answering = 0
   /** 0: not looked at yet. */
   idleSinceMs = 0
+  /** On the monotonic clock: when it is to be compared with its service. 0: not decided yet. */
+  checkAtMs = 0
   /** The version of the latest event; null: none seen, and no snapshot read. */
   head: number | null = null
   epoch: string | null = null
   #snapshot: Publication | null = null
-  #ring: Publication[] = []
-  #ringLength = 0
+  readonly #past: RecentPast
+  readonly #early = new Map<number, EventMessage>()
+  /** The latest that was too much to keep. */
+  #forgottenVersion = 0
   #pending: Publication[] = []
   readonly #ahead = new Map<Subscriber, number>()
   #aheadSinceMs = 0
   readonly #limits: LiveLimits
 
-  constructor(contract: Channel, id: string, limits: LiveLimits) {
+  readonly #onRestart: (channel: LiveChannel) => void
+
+  constructor(
+    contract: Channel,
+    id: string,
+    limits: LiveLimits,
+    onRestart: (channel: LiveChannel) => void = () => {},
+  ) {
+    this.#onRestart = onRestart
     this.contract = contract
     this.id = id
     this.name = `${contract.name}:${id}`
     this.#limits = limits
+    this.#past = new RecentPast(limits)
   }
 
   /** Characters kept for those who come back. */
   get historyLength(): number {
-    return this.#ringLength + (this.#snapshot?.text.length ?? 0)
+    return this.#past.length + (this.#snapshot?.text.length ?? 0)
   }
 
   get isIdle(): boolean {
-    return this.subscribers.size === 0 && this.answering === 0
+    return this.subscribers.size === 0 && this.watchers.size === 0 && this.answering === 0
+  }
+
+  /** Events have come whose predecessors haven't. */
+  get isBehind(): boolean {
+    return this.#early.size > 0 || (this.head !== null && this.#forgottenVersion > this.head)
   }
 
   /**
-   * Takes the next event of the stream; one that was taken before is dropped. When versions are missing, or the
-   * store was restored, nobody's position holds any more: all subscribers are told to subscribe anew.
+   * Takes an event of the stream; answers with those that were taken, in order, for it may close a gap. One that was
+   * taken before is dropped, and one that comes too early waits. When the store was restored nobody's position holds
+   * any more: the channel restarts.
    */
-  take(event: EventMessage): void {
-    const sameEpoch = this.epoch === null || this.epoch === event.epoch
-    if (sameEpoch && this.head !== null && event.version <= this.head) return
-    if (!sameEpoch || (this.head !== null && event.version > this.head + 1)) this.restart()
+  take(event: EventMessage): readonly EventMessage[] {
+    if (this.epoch !== null && this.epoch !== event.epoch) this.restart()
+    if (this.head !== null && event.version <= this.head) return []
+    if (this.head !== null && event.version > this.head + 1) {
+      // Beyond the bound it is read from the service later, like what is missing.
+      if (this.#early.size < this.#limits.earlyEventsMax) this.#early.set(event.version, event)
+      else this.#forgottenVersion = Math.max(this.#forgottenVersion, event.version)
+      return []
+    }
+    const taken = [event]
+    this.#append(event)
+    for (;;) {
+      const next = this.#early.get(event.version + taken.length)
+      if (next === undefined) break
+      this.#early.delete(next.version)
+      this.#append(next)
+      taken.push(next)
+    }
+    for (const version of this.#early.keys()) if (version <= this.head!) this.#early.delete(version)
+    return taken
+  }
+
+  #append(event: EventMessage): void {
     this.epoch = event.epoch
     this.head = event.version
-    const data = JSON.stringify({ ...event.data, type: event.type, version: event.version, at: event.at })
-    const publication = { version: event.version, text: `{"offset":${event.version},"data":${data}}` }
-    this.#ring.push(publication)
-    this.#ringLength += publication.text.length
-    while (
-      this.#ring.length > this.#limits.ringPublicationsMax ||
-      this.#ringLength > this.#limits.ringLengthMax
-    ) {
-      this.#ringLength -= this.#ring.shift()?.text.length ?? 0
-    }
+    const publication = publicationOf(event)
+    this.#past.push(publication)
     if (this.subscribers.size > 0) this.#pending.push(publication)
+  }
+
+  /**
+   * Puts what a service's log holds before what is known here: `events` are consecutive. Answers with those that are
+   * to be taken as new, or null when they don't reach what is known.
+   */
+  keepPast(epoch: string, events: readonly EventMessage[]): readonly EventMessage[] | null {
+    const last = events.at(-1)?.version
+    if (last === undefined || (this.epoch !== null && this.epoch !== epoch)) return null
+    if (this.head === null) {
+      this.epoch = epoch
+      this.head = last
+      this.#past.prepend(events.map(publicationOf))
+      return []
+    }
+    const { head } = this
+    const first = this.#past.firstVersion ?? head + 1
+    if (last < first - 1) return null
+    this.#past.prepend(events.filter(({ version }) => version < first && version <= head).map(publicationOf))
+    return events.filter(({ version }) => version > head)
+  }
+
+  /**
+   * Learns where the stream stands, from a query that began after this channel was listening. False: events between
+   * then and those seen here are missing.
+   */
+  learn(epoch: string, version: number): boolean {
+    if (this.head === null) {
+      this.epoch = epoch
+      this.head = version
+    }
+    return this.epoch === epoch && (version >= this.head || this.#reachesBackTo(version))
   }
 
   /** Adds something fleeting to what is written next. `data` is JSON. */
@@ -180,10 +245,18 @@ export class LiveChannel {
     return this.#ahead.size > 0 && nowMs - this.#aheadSinceMs > this.#limits.aheadMs
   }
 
+  /** They have just been looked for in the service's log. */
+  lookedForLost(nowMs: number): void {
+    this.#aheadSinceMs = nowMs
+  }
+
   /** Forgets everything and tells all subscribers to subscribe anew: they get a snapshot, and miss nothing. */
   restart(): void {
     this.flush()
     this.forgetHistory()
+    this.#early.clear()
+    this.#forgottenVersion = 0
+    this.#onRestart(this)
     this.head = null
     this.epoch = null
     if (this.subscribers.size === 0) return
@@ -196,8 +269,7 @@ export class LiveChannel {
   }
 
   forgetHistory(): void {
-    this.#ring = []
-    this.#ringLength = 0
+    this.#past.clear()
     this.#snapshot = null
   }
 
@@ -207,13 +279,11 @@ export class LiveChannel {
 
   #reachesBackTo(version: number): boolean {
     if (this.head === null || version > this.head) return false
-    const first = this.#ring[0]?.version
+    const first = this.#past.firstVersion
     return version === this.head || (first !== undefined && first <= version + 1)
   }
 
   #after(version: number): string[] {
-    const first = this.#ring[0]?.version
-    if (first === undefined || this.head === null || version >= this.head) return []
-    return this.#ring.slice(Math.max(0, version + 1 - first)).map(({ text }) => text)
+    return this.head === null || version >= this.head ? [] : this.#past.after(version)
   }
 }

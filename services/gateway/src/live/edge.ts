@@ -4,25 +4,32 @@ import type { Bus, Clock, Log } from '@matchday/kernel'
 import type { Requester } from '../http/ports.ts'
 import { createAsk } from './asking.ts'
 import { type Authentication, createAuthentication, type VerifyToken } from './authentication.ts'
+import { createCatchUp } from './catch-up.ts'
+import type { LiveChannel } from './channel.ts'
 import { ChannelRegistry } from './channel-registry.ts'
+import { listenTo } from './channel-topic.ts'
 import type { DisconnectName } from './codes.ts'
 import { createCommands } from './commands.ts'
 import { drain } from './drain.ts'
-import { startEventIntake } from './event-intake.ts'
+import { createEventIntake } from './event-intake.ts'
 import { createFleeting } from './fleeting.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { type LiveLimits, liveLimits } from './limits.ts'
+import { createPastLoader } from './past-loader.ts'
 import { createPublishing } from './publishing.ts'
+import { createResync } from './resync.ts'
 import type { Disconnect } from './session.ts'
 import { Sessions } from './sessions.ts'
 import { createSnapshotLoader } from './snapshot-loader.ts'
+import { createReadLog } from './stream-log.ts'
 import { createSubscribing } from './subscribing.ts'
 import type { AllowedOrigins } from './upgrade.ts'
 import { createUpgrades } from './upgrades.ts'
+import { createWatching, recheckWatchers } from './watching.ts'
 
 export type LiveEdgeParts = {
   requester: Requester
-  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers'>
+  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
   verifyToken: VerifyToken
   log: Log
   clock: Clock
@@ -63,24 +70,32 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
   const limits: LiveLimits = { ...liveLimits, ...config.limits }
   const contracts: readonly Channel[] = Object.values(channels)
   const sessions = new Sessions(limits)
-  const registry = new ChannelRegistry(contracts, limits)
+  const registry = new ChannelRegistry(contracts, limits, {
+    listen: (channel) => listenTo(parts.bus, channel, (event) => takeEvent(channel, event), fleeting),
+    onRestart: (channel) => recheckWatchers(channel, (session) => authentication.recheck(session)),
+  })
   let snapshotQueries = 0
 
   const disconnect: Disconnect = (session, name) => {
     heartbeat.remove(session)
     sessions.disconnect(session, name)
   }
-  const heartbeat = createHeartbeat({ sessions, registry, disconnect, limits, clock })
   const fleeting = createFleeting(registry, limits)
-  const intake = startEventIntake({ ...parts, contracts, registry, fleeting, sessions, disconnect })
   const ask = createAsk({ requester: parts.requester, log, limits })
+  const readLog = createReadLog({ ask, limits, log })
+  const onGap = (channel: LiveChannel) => resync.onGap(channel)
+  const takeEvent = createEventIntake({ registry, sessions, disconnect, onGap, log })
+  const catchUp = createCatchUp({ readLog, registry, take: takeEvent, limits, log })
+  const resync = createResync({ bus: parts.bus, registry, catchUp, limits, clock })
+  const heartbeat = createHeartbeat({ sessions, registry, resync, disconnect, limits, clock })
   const onQuery = () => {
     snapshotQueries++
   }
   const loadSnapshot = createSnapshotLoader({ ask, registry, limits, log, onQuery })
+  const loadPast = createPastLoader({ readLog, registry, take: takeEvent, limits })
   const commands = createCommands({
     authentication: () => authentication,
-    subscribing: createSubscribing({ registry, loadSnapshot, limits, clock }),
+    subscribing: createSubscribing({ registry, loadPast, loadSnapshot, limits, clock }),
     publish: createPublishing({ contracts, registry, ask, limits, clock }),
     disconnect,
     limits,
@@ -90,6 +105,7 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
   const authentication: Authentication = createAuthentication({
     verifyToken: parts.verifyToken,
     ask,
+    watching: createWatching({ contracts, registry }),
     sessions,
     disconnect,
     limits,
@@ -114,9 +130,10 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
     async close() {
       upgrades.close()
       await drain(sessions, disconnect, limits)
-      intake.close()
-      fleeting.close()
       heartbeat.close()
+      resync.close()
+      registry.close()
+      fleeting.close()
     },
   }
 }

@@ -1,55 +1,44 @@
-import type { Channel } from '@matchday/contracts'
-import type { Bus, EventMessage, Log } from '@matchday/kernel'
+import type { EventMessage, Log } from '@matchday/kernel'
+import type { LiveChannel } from './channel.ts'
 import type { ChannelRegistry } from './channel-registry.ts'
-import type { Fleeting } from './fleeting.ts'
 import type { Disconnect } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Takes what the services say from the bus, and passes it to channels and sockets. */
-export function startEventIntake(parts: {
-  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers'>
-  contracts: readonly Channel[]
+/** Takes one event for a channel, wherever it comes from; the same event may come often. */
+export type TakeEvent = (channel: LiveChannel, event: EventMessage) => void
+
+/** From an event to the channel's subscribers, and to the sockets that it ends. */
+export function createEventIntake(parts: {
   registry: ChannelRegistry
-  fleeting: Fleeting
   sessions: Sessions
   disconnect: Disconnect
+  /** Events have come before their predecessors. */
+  onGap: (channel: LiveChannel) => void
   log: Log
-}): { close(): void } {
-  const { registry, sessions } = parts
+}): TakeEvent {
+  const { registry, sessions, disconnect } = parts
 
-  /** Every event of a stream is published, known type or not: a version left out would look like one lost. */
-  function takeEvent(contract: Channel, event: EventMessage): void {
-    const channel = registry.take(contract, event)
-    const ending = Object.hasOwn(contract.closes, event.type) ? contract.closes[event.type] : undefined
+  /** First the news, then the good-bye: the phone can show why. */
+  function endSessions(channel: LiveChannel, event: EventMessage): void {
+    const { closes } = channel.contract
+    const ending = Object.hasOwn(closes, event.type) ? closes[event.type] : undefined
     if (ending === undefined) return
-    // First the news, then the good-bye: the phone can show why.
-    channel?.flush()
+    channel.flush()
     for (const session of sessions.ofPlayer(String(event.data.playerId))) {
       const { caller } = session
       if (caller.kind !== 'player' || caller.tournamentId !== event.stream) continue
       const isStillGood = ending === 'pass-moved' && caller.pass >= Number(event.data.pass)
-      if (!isStillGood) parts.disconnect(session, ending)
+      if (!isStillGood) disconnect(session, ending)
     }
   }
 
-  const subscriptions = [...new Set(parts.contracts.map(({ service }) => service))].flatMap((service) => {
-    const contracts = parts.contracts.filter((contract) => contract.service === service)
-    return [
-      parts.bus.subscribeEvents({ service }, (events) => {
-        for (const event of events) {
-          try {
-            for (const contract of contracts) takeEvent(contract, event)
-          } catch (error) {
-            parts.log.error({ err: error, type: event.type }, 'an event could not be passed on')
-          }
-        }
-      }),
-      parts.bus.subscribeWhispers({ service }, (message) => parts.fleeting.take(message)),
-    ]
-  })
-  return {
-    close() {
-      for (const subscription of subscriptions) subscription.close()
-    },
+  /** Every event of a stream is published, known type or not: a version left out would look like one lost. */
+  return (channel, event) => {
+    try {
+      for (const taken of registry.take(channel, event)) endSessions(channel, taken)
+      if (channel.isBehind) parts.onGap(channel)
+    } catch (error) {
+      parts.log.error({ err: error, type: event.type }, 'an event could not be passed on')
+    }
   }
 }

@@ -38,14 +38,36 @@ export const liveLimits = {
   /** Rings and snapshots of all channels, in characters. */
   historyLengthMax: 64 * 1024 * 1024,
   channelsMax: 10_000,
-  /** A channel without subscribers keeps its ring this long. */
-  channelIdleMs: 120_000,
+  /** A channel that nobody wants any more listens to the bus, and keeps its ring, this much longer. */
+  channelIdleMs: 10_000,
+  /** Events that came before their predecessors, of one channel; the others are read from the service. */
+  earlyEventsMax: 256,
   /** A kept snapshot is used as long as at most this many publications have followed it. */
   snapshotTailMax: 64,
   snapshotAttemptsMax: 3,
   requestTimeoutMs: 3_000,
-  /** A subscriber may know a version before its event arrives; when it never does, the channel starts over. */
+  /** A subscriber may know a version before its event arrives; when it never does, it is read from the service. */
   aheadMs: 5_000,
+
+  /** Events that come in another order: the missing ones may be just behind. */
+  gapPatienceMs: 30,
+  /** Every channel is compared with its service this often, plus or minus a quarter: messages get lost silently. */
+  positionCheckMs: 35_000,
+  /** After the bus was away each channel is compared, spread over this time, or less when there are few. */
+  resyncSpreadMs: 3_000,
+  resyncsPerSecondMin: 200,
+  /** Channels that are compared at the same time. */
+  resyncsAtOnceMax: 16,
+  /** When a comparison fails: again after this time to twice as long. */
+  resyncRetryMs: 1_000,
+  /** Pages of the service's log that are read to close a gap; when there are more, a snapshot is cheaper. */
+  logPagesMax: 3,
+  logPageMax: 100,
+  /** Whoever recovers makes the ring reach back a little further than himself, for others are close behind. */
+  pastMarginMax: 32,
+  /** A replica may lag behind the events: the log is read so often, after a wait that doubles. */
+  catchUpAttemptsMax: 5,
+  catchUpWaitMs: 50,
 
   fleetingDelayMs: 40,
   fleetingKeysMax: 512,

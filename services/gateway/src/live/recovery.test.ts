@@ -89,14 +89,11 @@ describe('coming back', () => {
     await stopped
     running = await startEdge(service, { port: running.port })
     await client.seen.until((items) => subscriptionsOf(items).length === 3)
-    expect(subscriptionsOf(client.seen.items)[2]).toMatchObject({
-      recovered: false,
-      offset: 3,
-      data: { names: ['first', 'name 2', 'name 3'] },
-    })
+    // The ring is empty; the service knows what was missed.
+    expect(subscriptionsOf(client.seen.items)[2]).toMatchObject({ recovered: true, offset: 2 })
     service.publish(id)
     await client.seen.until(() => client.versions().includes(4))
-    expect(client.versions()).toEqual([2, 4])
+    expect(client.versions()).toEqual([2, 3, 4])
   })
 
   it('after more than the ring holds brings a snapshot', async () => {
@@ -222,32 +219,74 @@ describe('events', () => {
     expect(client.versions()).toEqual([2, 3, 4])
   })
 
-  it('that are missing make everybody subscribe anew, and nobody misses anything', async () => {
+  it('that are missing are read from the service, and told in order', async () => {
     const client = await subscriber()
     service.publish(id)
     await client.seen.until(() => client.versions().length === 1)
     service.commit(id)
     service.publish(id)
-    await client.seen.until((items) => subscriptionsOf(items).length === 2)
-    expect(client.seen.items).toContainEqual({ what: 'subscribing', code: 2500 })
-    expect(subscriptionsOf(client.seen.items)[1]).toMatchObject({ recovered: false, offset: 4 })
-    expect(client.client.state).toBe('connected')
-    service.publish(id)
-    await client.seen.until(() => client.versions().includes(5))
+    await client.seen.until(() => client.versions().length === 3)
+    expect(client.versions()).toEqual([2, 3, 4])
+    expect(subscriptionsOf(client.seen.items)).toHaveLength(1)
+    expect(service.callsOf('listLog')).toMatchObject([{ input: { id, after: 2 } }])
   })
 
-  it('that a snapshot knew and that never come are noticed after a while', async () => {
-    await restart({ aheadMs: 50, tickMs: 10, pingIntervalMs: 20, missedPongsMax: 1_000 })
+  it('that only come in another order are waited for', async () => {
+    const client = await subscriber()
+    const [two, three, four] = [service.commit(id), service.commit(id), service.commit(id)]
+    service.deliver(three)
+    service.deliver(four, two)
+    await client.seen.until(() => client.versions().length === 3)
+    service.publish(id)
+    await client.seen.until(() => client.versions().length === 4)
+    expect(client.versions()).toEqual([2, 3, 4, 5])
+    expect(service.callsOf('listLog')).toHaveLength(0)
+  })
+
+  it('that are too many to be read again make everybody begin anew, and nobody misses anything', async () => {
+    await restart({ logPageMax: 2, logPagesMax: 2 })
+    const client = await subscriber()
+    for (let count = 0; count < 9; count++) service.commit(id)
+    service.publish(id)
+    await client.seen.until((items) => subscriptionsOf(items).length === 2)
+    expect(client.seen.items).toContainEqual({ what: 'subscribing', code: 2500 })
+    expect(subscriptionsOf(client.seen.items)[1]).toMatchObject({ recovered: false, offset: 11 })
+    expect(client.client.state).toBe('connected')
+    service.publish(id)
+    await client.seen.until(() => client.versions().includes(12))
+  })
+
+  it('more than are kept behind a gap are read from the service too', async () => {
+    await restart({ earlyEventsMax: 3 })
+    const client = await subscriber()
+    const open = service.shut()
     service.commit(id)
-    await subscriber()
-    service.commit(id)
-    const client = await raw()
-    client.send({ id: 2, subscribe: { channel: `tournament:${id}`, recover: true, epoch: 'e1', offset: 3 } })
-    expect(await replyTo(client, 2)).toMatchObject({ subscribe: { recovered: false, offset: 3 } })
-    await client.received.until((items) => items.some((item) => 'push' in item))
-    expect(client.received.items.find((item) => 'push' in item)).toMatchObject({
-      push: { unsubscribe: { code: 2500 } },
+    for (let count = 0; count < 20; count++) service.publish(id)
+    while (service.callsOf('listLog').length === 0) await new Promise(setImmediate)
+    for (let count = 0; count < 20; count++) service.publish(id)
+    open()
+    await client.seen.until(() => client.versions().length === 41)
+    expect(client.versions()).toEqual(Array.from({ length: 41 }, (_, index) => index + 2))
+  })
+
+  it('that a snapshot knew and that never come are read from the service after a while', async () => {
+    await restart({
+      aheadMs: 50,
+      snapshotTailMax: 0,
+      tickMs: 10,
+      pingIntervalMs: 20,
+      missedPongsMax: 1_000,
     })
+    const first = await subscriber()
+    service.publish(id)
+    await first.seen.until(() => first.versions().length === 1)
+    service.commit(id)
+    const second = await subscriber()
+    expect(subscriptionsOf(second.seen.items)).toMatchObject([{ recovered: false, offset: 3 }])
+    await first.seen.until(() => first.versions().includes(3))
+    service.publish(id)
+    await second.seen.until(() => second.versions().length === 1)
+    expect([first.versions(), second.versions()]).toEqual([[2, 3, 4], [4]])
   })
 
   it('of one turn go out in one message', async () => {
@@ -258,6 +297,23 @@ describe('events', () => {
     for (let count = 0; count < 16; count++) service.publish(id)
     await client.received.until((items) => items.filter((item) => 'push' in item).length === 16)
     expect(client.frames() - before).toBe(1)
+  })
+
+  it('are listened for only while somebody wants them, and a little longer', async () => {
+    await restart({ channelIdleMs: 200, tickMs: 10, pingIntervalMs: 10, missedPongsMax: 1_000 })
+    expect(service.topics).toBe(0)
+    const clients = [await subscriber(), await subscriber()]
+    expect(service.topics).toBe(1)
+    clients[0]?.client.disconnect()
+    const leftAtMs = performance.now()
+    clients[1]?.client.disconnect()
+    while (service.topics > 0) await new Promise(setImmediate)
+    expect(performance.now() - leftAtMs).toBeGreaterThan(150)
+    // Nobody there: an unknown tournament is not listened for either.
+    const stranger = await raw()
+    stranger.send({ id: 2, subscribe: { channel: `tournament:${crypto.randomUUID()}` } })
+    await replyTo(stranger, 2)
+    expect(service.topics).toBe(0)
   })
 
   it('of tournaments that nobody looks at leave nothing behind', async () => {

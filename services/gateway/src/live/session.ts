@@ -32,6 +32,8 @@ export class Session implements Subscriber {
   caller: Caller = { kind: 'anyone' }
   /** By channel name; made when first needed, for most sockets have one subscription or none yet. */
   subscriptions: Map<string, Subscription> | null = null
+  /** The channel whose events may end this session: a player's. */
+  watched: LiveChannel | null = null
   /** Commands that came before `connect` was answered: the official clients send both at once. */
   waiting: Command[] | null = null
   publishes: MessageRate | null = null

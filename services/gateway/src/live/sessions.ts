@@ -63,6 +63,8 @@ export class Sessions {
     this.#forgetPlayer(session)
     for (const { channel } of session.subscriptions?.values() ?? []) channel.remove(session)
     session.subscriptions = null
+    session.watched?.watchers.delete(session)
+    session.watched = null
   }
 
   /** The socket is gone. */

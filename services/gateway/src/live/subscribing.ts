@@ -1,7 +1,9 @@
 import type { Clock } from '@matchday/kernel'
+import type { LiveChannel } from './channel.ts'
 import type { ChannelRegistry } from './channel-registry.ts'
 import type { ReplyErrorName } from './codes.ts'
 import type { LiveLimits } from './limits.ts'
+import type { LoadPast } from './past-loader.ts'
 import { encodeError, encodeReply, encodeSubscribeReply, type SubscribeCommand } from './protocol.ts'
 import type { Session, Subscription } from './session.ts'
 import type { LoadSnapshot } from './snapshot-loader.ts'
@@ -14,13 +16,17 @@ export type Subscribing = {
 /** Lets sockets into channels, without a gap and without a duplicate between what was and what comes. */
 export function createSubscribing(parts: {
   registry: ChannelRegistry
+  loadPast: LoadPast
   loadSnapshot: LoadSnapshot
   limits: LiveLimits
   clock: Clock
 }): Subscribing {
   const { registry, limits, clock } = parts
 
-  /** 1 check, 2 answer from what is kept, or read a snapshot and answer from that, 3 let in. */
+  /**
+   * 1 check, 2 answer from what is kept, 3 or from what the service's log says was missed, 4 or read a snapshot and
+   * answer from that. Answering lets in.
+   */
   async function subscribe(session: Session, command: SubscribeCommand): Promise<void> {
     const refuse = (name: ReplyErrorName, code?: string) => session.send(encodeError(command.id, name, code))
 
@@ -35,13 +41,17 @@ export function createSubscribing(parts: {
     const subscription = { channel }
     session.subscriptions.set(channel.name, subscription)
     if (letIn(session, command, subscription, false)) return
-    channel.answering++
-    const outcome = await parts.loadSnapshot(channel)
-    channel.answering--
-    if (!isCurrent(session, subscription)) {
+    const gone = () => {
       registry.forgetIfUnknown(channel)
       return refuse('internal', 'unsubscribed')
     }
+    if (command.recover !== null) {
+      await whileAnswering(channel, parts.loadPast(channel, command.recover))
+      if (!isCurrent(session, subscription)) return gone()
+      if (letIn(session, command, subscription, false)) return
+    }
+    const outcome = await whileAnswering(channel, parts.loadSnapshot(channel))
+    if (!isCurrent(session, subscription)) return gone()
     if (outcome.kind === 'loaded' && letIn(session, command, subscription, true)) return
     session.forget(channel.name)
     registry.forgetIfUnknown(channel)
@@ -69,6 +79,16 @@ export function createSubscribing(parts: {
     channel.add(session, answer, clock.monotonicMs())
     session.send(encodeSubscribeReply(command.id, answer))
     return true
+  }
+
+  /** The channel must not be forgotten meanwhile. */
+  async function whileAnswering<Result>(channel: LiveChannel, work: Promise<Result>): Promise<Result> {
+    channel.answering++
+    try {
+      return await work
+    } finally {
+      channel.answering--
+    }
   }
 
   function isCurrent(session: Session, subscription: Subscription): boolean {

@@ -12,7 +12,9 @@ export const listLog = () =>
     const events = await context.eventsOf(id, after, limit + 1)
     const items = events.slice(0, limit).map(shown)
     const next = events.length > limit ? (items.at(-1)?.version ?? null) : null
-    return { kind: 'ok', body: { items, next } }
+    // Where the stream stands, as far as this answer knows: with the store's epoch it tells gateways what they missed.
+    const version = Math.max(found.version, items.at(-1)?.version ?? 0)
+    return { kind: 'ok', version, body: { items, next } }
   })
 
 function shown({ version, at, type, by, data }: RecordedEvent) {

@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http'
 import { type Caller, newId, type Operation, type PlayerId, type TournamentId } from '@matchday/contracts'
 import {
   type Bus,
+  type BusState,
   type EventMessage,
   type JsonObject,
+  type MemoryBus,
   type Reply,
   silentLog,
   systemClock,
@@ -16,7 +18,15 @@ import type { Requester } from '../../http/ports.ts'
 import { createLiveEdge, type LiveEdge, type LiveLimits } from '../index.ts'
 
 /** For tests of the live edge: a service that keeps a list of names, its bus, a server, and clients to talk to it. */
-export type World = { version: number; epoch: string; names: string[] }
+export type World = {
+  version: number
+  epoch: string
+  names: string[]
+  /** By version; what lies beyond the world's version is of a time before it was restored. */
+  log: Map<number, EventMessage>
+}
+/** What the live edge needs of a bus. */
+type LiveBus = Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
 type Call = { operation: string; input: JsonObject; caller: Caller }
 
 export class FakeService implements Requester {
@@ -25,12 +35,38 @@ export class FakeService implements Requester {
   #gate: Promise<void> = Promise.resolve()
   seat: Reply = { kind: 'ok', body: {} }
   highlight: Reply = { kind: 'ok', body: null }
-  readonly #onEvents: ((events: readonly EventMessage[]) => void)[] = []
+  readonly #listeners = new Map<string, Set<(events: readonly EventMessage[]) => void>>()
   readonly #onWhisper: ((message: Whisper) => void)[] = []
+  readonly #onState: ((state: BusState) => void)[] = []
+  readonly #shared: MemoryBus | null
 
-  readonly bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers'> = {
-    subscribeEvents: (_topic, listener) => this.#listen(this.#onEvents, listener),
+  /** With a bus of its own, on which everything arrives at once, or with one that several edges share. */
+  constructor(shared: MemoryBus | null = null) {
+    this.#shared = shared
+  }
+
+  get bus(): LiveBus {
+    return this.#shared ?? this.#own
+  }
+
+  readonly #own: LiveBus = {
+    subscribeEvents: ({ stream = '' }, listener) => {
+      const listeners = this.#listeners.get(stream) ?? new Set()
+      this.#listeners.set(stream, listeners.add(listener))
+      return {
+        close: () => {
+          listeners.delete(listener)
+          if (listeners.size === 0) this.#listeners.delete(stream)
+        },
+      }
+    },
     subscribeWhispers: (_topic, listener) => this.#listen(this.#onWhisper, listener),
+    onState: (listener) => this.#listen(this.#onState, listener),
+  }
+
+  /** Streams that somebody listens to. */
+  get topics(): number {
+    return this.#listeners.size
   }
 
   /** Answers nothing any more until the function that it returns is called. */
@@ -44,7 +80,8 @@ export class FakeService implements Requester {
 
   create(): TournamentId {
     const id = newId<'tournament'>()
-    this.worlds.set(id, { version: 1, epoch: 'e1', names: ['first'] })
+    const log = new Map([[1, this.#event(id, 1, 'tournament-created', { name: 'first' }, 'e1')]])
+    this.worlds.set(id, { version: 1, epoch: 'e1', names: ['first'], log })
     return id
   }
 
@@ -54,20 +91,26 @@ export class FakeService implements Requester {
     world.version++
     const name = `name ${world.version}`
     world.names.push(name)
-    const at = new Date().toISOString()
-    return {
-      service: 'tournaments',
-      stream: id,
-      version: world.version,
-      type,
-      data: { name, ...data },
-      at,
-      epoch: world.epoch,
-    }
+    const event = this.#event(id, world.version, type, { name, ...data }, world.epoch)
+    world.log.set(world.version, event)
+    return event
+  }
+
+  #event(stream: string, version: number, type: string, data: JsonObject, epoch: string): EventMessage {
+    return { service: 'tournaments', stream, version, type, data, at: new Date().toISOString(), epoch }
   }
 
   deliver(...events: readonly EventMessage[]): void {
-    for (const listener of this.#onEvents) listener(events)
+    if (this.#shared !== null) {
+      // What is published while the bus is down is the relay's to repeat; here it is lost.
+      this.#shared.publishEvents(events).catch(() => {})
+      return
+    }
+    const streams = new Set(events.map(({ stream }) => stream))
+    for (const stream of streams) {
+      const own = events.filter((event) => event.stream === stream)
+      for (const listener of [...(this.#listeners.get(stream) ?? [])]) listener(own)
+    }
   }
 
   publish(id: string, type?: string, data?: JsonObject): EventMessage {
@@ -77,6 +120,7 @@ export class FakeService implements Requester {
   }
 
   whisper(message: Whisper): void {
+    this.#shared?.whisper(message)
     for (const listener of this.#onWhisper) listener(message)
   }
 
@@ -93,17 +137,37 @@ export class FakeService implements Requester {
   async request(operation: Operation, call: { input: JsonObject; caller: Caller }): Promise<Reply> {
     this.calls.push({ operation: operation.name, input: call.input, caller: call.caller })
     await this.#gate
-    if (operation.name === 'getSeat') return this.seat
+    if (operation.name === 'getSeat') return this.#seatReply(String(call.input.id))
     if (operation.name === 'highlightTeam') return this.highlight
     const world = this.worlds.get(String(call.input.id))
     if (!world) return { kind: 'rejected', code: 'not-found' }
+    if (operation.name === 'listLog')
+      return logReply(world, Number(call.input.after), Number(call.input.limit))
     return { kind: 'ok', body: { names: [...world.names] }, version: world.version, epoch: world.epoch }
+  }
+
+  #seatReply(id: string): Reply {
+    const world = this.worlds.get(id)
+    if (this.seat.kind !== 'ok' || world === undefined) return this.seat
+    return { ...this.seat, version: world.version, epoch: world.epoch }
   }
 
   #listen<T>(listeners: T[], listener: T): { close(): void } {
     listeners.push(listener)
     return { close: () => void listeners.splice(listeners.indexOf(listener), 1) }
   }
+}
+
+function logReply({ log, version, epoch }: World, after: number, limit: number): Reply {
+  const versions = Array.from({ length: Math.max(0, version - after) }, (_, index) => after + index + 1)
+  const items = versions.slice(0, limit).flatMap((each) => {
+    const event = log.get(each)
+    return event === undefined
+      ? []
+      : [{ version: each, at: event.at, type: event.type, by: 'anyone', data: event.data }]
+  })
+  const next = versions.length > limit ? after + limit : null
+  return { kind: 'ok', body: { items, next }, version, epoch }
 }
 
 /** Tokens of tests say who it is: `player:<tournament>:<player>:<pass>`. */

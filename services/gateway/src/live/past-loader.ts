@@ -1,0 +1,57 @@
+import type { EventMessage } from '@matchday/kernel'
+import type { LiveChannel } from './channel.ts'
+import type { ChannelRegistry } from './channel-registry.ts'
+import type { TakeEvent } from './event-intake.ts'
+import type { LiveLimits } from './limits.ts'
+import type { Recovery } from './protocol.ts'
+import type { ReadLog } from './stream-log.ts'
+
+/**
+ * Makes a channel's past reach back to where a client stands who was connected elsewhere, if the service's log says
+ * how, in few pages. Resolves in any case; whether it worked shows in the channel's answer.
+ */
+export type LoadPast = (channel: LiveChannel, position: Recovery) => Promise<void>
+
+/** Versions are 32-bit integers in the store. */
+const versionMax = 2 ** 31 - 1
+
+export function createPastLoader(parts: {
+  readLog: ReadLog
+  registry: ChannelRegistry
+  take: TakeEvent
+  limits: LiveLimits
+}): LoadPast {
+  const { registry, limits } = parts
+  const loads = new WeakMap<LiveChannel, Promise<void>>()
+
+  async function load(channel: LiveChannel, position: Recovery): Promise<void> {
+    const events: EventMessage[] = []
+    const from = Math.max(0, position.offset - limits.pastMarginMax)
+    for (let pages = 0; pages < limits.logPagesMax; pages++) {
+      const page = await parts.readLog(channel, from + events.length)
+      if (typeof page === 'string' || page.epoch !== position.epoch) return
+      events.push(...page.events)
+      if (!page.hasMore) break
+      // Too far back: a snapshot is cheaper.
+      if (pages === limits.logPagesMax - 1) return
+    }
+    // Ahead of its own store, which can't be: the client's place is not of this log.
+    if ((events.at(-1)?.version ?? 0) < position.offset) return
+    const fresh = registry.changeHistory(channel, () => channel.keepPast(position.epoch, events))
+    for (const event of fresh ?? []) parts.take(channel, event)
+  }
+
+  return async (channel, position) => {
+    if (position.offset < 1 || position.offset > versionMax) return
+    if (channel.epoch !== null && channel.epoch !== position.epoch) return
+    // Many come back at once, from about the same place: the first one's load may do for all.
+    const running = loads.get(channel)
+    if (running !== undefined) {
+      await running
+      if (channel.answer(position, false)?.recovered === true) return
+    }
+    const own = loads.get(channel) ?? load(channel, position)
+    loads.set(channel, own)
+    await own.finally(() => loads.delete(channel))
+  }
+}
