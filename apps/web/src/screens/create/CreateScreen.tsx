@@ -32,7 +32,7 @@ export function CreateScreen() {
           <CreateForm />
         </section>
         <aside class="create-side">
-          <section class="card" aria-label={create.haveCode}>
+          <section class="create-code" aria-label={create.haveCode}>
             <h2>{create.haveCode}</h2>
             <CodeForm />
           </section>

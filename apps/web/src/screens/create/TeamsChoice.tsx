@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks'
 import { Crest } from '../../components/Crest.tsx'
+import { LineIcon } from '../../components/Icon.tsx'
 import { texts } from '../../i18n/language.ts'
 import { type CreateForm, customTeams, presetSizes, type TeamChoice } from './create-form.ts'
 
@@ -12,6 +13,11 @@ const samples: Readonly<Record<TeamChoice, readonly string[]>> = {
   nations: ['Brazil', 'Germany', 'Japan'],
   custom: [],
 }
+/** A sheet with lines and a pen. */
+const listShape = [
+  'M18 11.5V4.5a1 1 0 0 0-1-1H5.5a1 1 0 0 0-1 1v15a1 1 0 0 0 1 1h5.5',
+  'M8 8h6.5 M8 12h4 M13.5 20.5l.6-2.7 5.200-5.200 2.100 2.100-5.200 5.200z',
+].join('')
 const choices = ['classic', 'clubs', 'nations', 'custom'] as const
 
 export function TeamsChoice({ form, onChange }: Props) {
@@ -29,7 +35,7 @@ export function TeamsChoice({ form, onChange }: Props) {
               onChange={() => onChange({ choice })}
             />
             <span class="choice-crests" aria-hidden="true">
-              {choice === 'custom' ? <span class="choice-pen">✎</span> : null}
+              {choice === 'custom' ? <LineIcon shape={listShape} /> : null}
               {samples[choice].map((team) => (
                 <Crest key={team} team={team} />
               ))}
