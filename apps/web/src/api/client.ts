@@ -27,7 +27,8 @@ export type CallOptions = {
 }
 
 export type Answer<Name extends OperationName> =
-  | { ok: true; value: OutputOf<Operations[Name]>; atMs: number }
+  /** As of `atMs` by this device's clock; the server's own clock said `saidAtMs`, NaN when it said nothing. */
+  | { ok: true; value: OutputOf<Operations[Name]>; atMs: number; saidAtMs: number }
   | { ok: false; problem: Rejection }
 
 export type Api = <Name extends OperationName>(
@@ -146,14 +147,10 @@ function readAnswer<Name extends OperationName>(
   }
   // Answers are checked against the contract in the server's tests; shipping validators would triple the bundle.
   const value = (reply.text === '' ? undefined : JSON.parse(reply.text)) as OutputOf<Operations[Name]>
-  return { ok: true, value, atMs: answeredAtMs(reply, nowMs) }
-}
-
-/** An answer out of the service worker's store is as old as its Date header says. */
-function answeredAtMs(reply: Reply, nowMs: number): number {
-  const saidMs = Date.parse(reply.headers.get('date') ?? '')
-  const isOld = nowMs - saidMs > keptAnswerAgeMs
-  return isOld ? saidMs : nowMs
+  const saidAtMs = Date.parse(reply.headers.get('date') ?? '')
+  // An answer out of the service worker's store is as old as its Date header says.
+  const isOld = nowMs - saidAtMs > keptAnswerAgeMs
+  return { ok: true, value, atMs: isOld ? saidAtMs : nowMs, saidAtMs }
 }
 
 function faultOf(reply: Reply | undefined, requestId: string): ApiFault {

@@ -1,7 +1,7 @@
 import type { Tournament, TournamentId } from '@matchday/contracts'
 import { signal } from '@preact/signals'
 import type { Api } from '../api/client.ts'
-import { lateness } from '../reveal/schedule.ts'
+import { Lateness } from '../reveal/schedule.ts'
 import { emptyFeed, type FeedStep, receivePublication, receiveSnapshot } from './feed.ts'
 import type { Highlights, Publication, PublicationOf } from './publication.ts'
 
@@ -67,7 +67,7 @@ export class TournamentStore {
 
   readonly #options: StoreOptions
   readonly #listeners = new Set<(publication: Publication) => void>()
-  readonly #latenessMs = lateness()
+  readonly #lateness = new Lateness()
   readonly #forget = new Map<string, ReturnType<typeof setTimeout>>()
   #feed = emptyFeed
   #live: LiveConnection | undefined
@@ -144,6 +144,7 @@ export class TournamentStore {
         this.loading.value = 'not-found'
         return null
       }
+      this.#lateness.hear(answer.saidAtMs, Date.now())
       if (this.connection.value.status !== 'live') this.#updatedAt(answer.atMs)
       return this.#step(receiveSnapshot(this.#feed, answer.value)) ? refetchPauseMs : null
     } catch {
@@ -209,7 +210,7 @@ export class TournamentStore {
   /** A draw is revealed when it happens; whoever opens the page later finds the result. */
   #reveal(publication: Publication): void {
     const arrivedAtMs = Date.now()
-    const lateMs = this.#latenessMs(Date.parse(publication.at), arrivedAtMs)
+    const lateMs = this.#lateness.of(Date.parse(publication.at), arrivedAtMs)
     if (publication.type !== 'teams-drawn') return
     const { attempt } = publication
     this.reveal.value = { attempt, startedAtMs: arrivedAtMs - lateMs, drawn: publication }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lateness, type Moment, momentAt, scheduleFor } from './schedule.ts'
+import { Lateness, type Moment, momentAt, scheduleFor } from './schedule.ts'
 
 function placeOf(moment: Moment): number {
   switch (moment.phase) {
@@ -62,9 +62,21 @@ test('two devices that start 100 ms apart show the same player except at the bor
 })
 
 test('a wrong clock is no lateness, a recovered publication is', () => {
-  const late = lateness()
+  const late = new Lateness()
   const clockWrongByMs = 3_600_000
-  expect(late(1_000, 1_020 + clockWrongByMs)).toBe(0)
-  expect(late(2_000, 2_010 + clockWrongByMs)).toBe(0)
-  expect(late(3_000, 9_010 + clockWrongByMs)).toBe(6_000)
+  expect(late.of(1_000, 1_020 + clockWrongByMs)).toBe(0)
+  expect(late.of(2_000, 2_010 + clockWrongByMs)).toBe(0)
+  expect(late.of(3_000, 9_010 + clockWrongByMs)).toBe(6_000)
+})
+
+test('the very first publication is known to be late by what an answer said before', () => {
+  const clockWrongByMs = -3_600_000
+  const late = new Lateness()
+  expect(late.of(3_000, 9_010 + clockWrongByMs), 'nothing to compare with').toBe(0)
+  const told = new Lateness()
+  // A Date header: cut to the second.
+  told.hear(Math.floor(1_900 / 1_000) * 1_000, 1_910 + clockWrongByMs)
+  told.hear(Number.NaN, 5_000)
+  expect(told.of(3_000, 9_010 + clockWrongByMs)).toBeGreaterThan(5_000)
+  expect(told.of(20_000, 20_015 + clockWrongByMs)).toBe(0)
 })

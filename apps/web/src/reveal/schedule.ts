@@ -43,11 +43,21 @@ export function momentAt(schedule: Schedule, elapsedMs: number): Moment {
  * Follows how late publications arrive. Device clocks are wrong by any amount, so the smallest difference between
  * arrival and the server's time counts as "at once", and what arrives later than that was late (a reconnect).
  */
-export function lateness() {
-  let smallestMs = Number.POSITIVE_INFINITY
-  return (atMs: number, arrivedAtMs: number): number => {
+export class Lateness {
+  #smallestMs = Number.POSITIVE_INFINITY
+
+  /**
+   * What the server's clock said (`atMs`) when an answer arrived. A `Date` header knows whole seconds only, so this is
+   * up to a second too much; the first publication that is in time corrects it.
+   */
+  hear(atMs: number, arrivedAtMs: number): void {
     const differenceMs = arrivedAtMs - atMs
-    smallestMs = Math.min(smallestMs, differenceMs)
-    return differenceMs - smallestMs
+    if (differenceMs < this.#smallestMs) this.#smallestMs = differenceMs
+  }
+
+  /** Milliseconds by which a publication is late, 0 when nothing is known to compare with. */
+  of(atMs: number, arrivedAtMs: number): number {
+    this.hear(atMs, arrivedAtMs)
+    return arrivedAtMs - atMs - this.#smallestMs
   }
 }
