@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { leanCentrifuge } from './plugins/lean-centrifuge.ts'
 import { precompress } from './plugins/precompress.ts'
 import { shellList } from './plugins/service-worker.ts'
 
@@ -39,7 +40,7 @@ function anyOf(...patterns: RegExp[]) {
 
 export default defineConfig({
   root: here('.'),
-  plugins: [shellList(), precompress()],
+  plugins: [leanCentrifuge(), shellList(), precompress()],
   server: { proxy: { '/api': { target: server, ws: true } } },
   build: {
     outDir: here('../../dist/web'),
