@@ -156,7 +156,8 @@ export const de = {
     enterCode: 'Gib den Code vom großen Bildschirm ein',
     codeHint: (n: number) => `${number(n)} Buchstaben und Ziffern`,
     go: 'Weiter',
-    unknownCode: 'Kein Turnier hat diesen Code. Schau noch einmal auf den großen Bildschirm.',
+    unknownCode:
+      'Kein Turnier hat diesen Code. Schau noch einmal auf den großen Bildschirm; oder es ist schon vorbei.',
     youJoin: 'Du machst mit bei',
     who: 'Wer bist du?',
     firstName: 'Vorname',
@@ -317,7 +318,8 @@ export const de = {
     'joining-closed': 'Die Leitung hat den Beitritt geschlossen.',
     'player-exists': [
       'Jemand mit diesem Namen ist schon dabei. Bist du es? Dann öffne die Seite auf',
-      'dem Handy, mit dem du beigetreten bist. Sonst ergänze deinen Namen.',
+      'dem Handy, mit dem du beigetreten bist, oder scanne dort „Mein Pass“. Sonst ergänze',
+      'deinen Namen.',
     ].join(' '),
     'tournament-full': 'Alle Plätze sind vergeben.',
     'unknown-team': 'Dieses Team steht nicht in der Liste.',

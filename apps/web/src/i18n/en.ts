@@ -153,7 +153,7 @@ export const en = {
     enterCode: 'Type the code from the big screen',
     codeHint: (n: number) => `${number(n)} letters and digits`,
     go: 'Next',
-    unknownCode: 'No tournament has this code. Look again at the big screen.',
+    unknownCode: 'No tournament has this code. Look again at the big screen; or it is over by now.',
     youJoin: 'You are joining',
     who: 'Who are you?',
     firstName: 'First name',
@@ -311,7 +311,7 @@ export const en = {
     'joining-closed': 'The organiser has closed joining.',
     'player-exists': [
       'Somebody with this name is already in. Is it you? Then open the page on the',
-      'phone that you joined with. If not, add something to your name.',
+      'phone that you joined with, or scan its “My pass”. If not, add something to your name.',
     ].join(' '),
     'tournament-full': 'All seats are taken.',
     'unknown-team': 'This team is not in the list.',

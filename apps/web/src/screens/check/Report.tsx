@@ -25,7 +25,7 @@ export function Report({ checked, original, isGiven, onChange }: ReportProps) {
         data-ok={verification.ok}
         role="status"
       >
-        <Icon name={verification.ok ? 'check' : 'cross'} />
+        <Icon name={verification.ok ? 'check' : 'close'} />
         <h2>{verification.ok ? check.holds : check.fails}</h2>
         {isGiven ? <p>{check.fromFile}</p> : null}
       </section>
@@ -48,7 +48,7 @@ function CheckLine({ result }: { result: CheckResult }) {
   const { ok, check: name } = result
   return (
     <li class="check-line" data-ok={ok} data-check={name}>
-      <Icon name={ok ? 'check' : 'cross'} />
+      <Icon name={ok ? 'check' : 'close'} />
       <span>{ok ? check.names[name] : check.failed[name]}</span>
     </li>
   )

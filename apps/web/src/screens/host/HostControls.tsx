@@ -2,11 +2,14 @@ import type { Tournament } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { useCommand } from '../../api/use-command.ts'
 import { ErrorText } from '../../components/ErrorText.tsx'
-import { Icon } from '../../components/Icon.tsx'
+import { Icon, LineIcon } from '../../components/Icon.tsx'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { ArchiveDialog, RedrawDialog, RenameDialog } from './HostDialogs.tsx'
 import { readinessText } from './readiness-text.ts'
+
+const unlockShape = 'M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 6.8-1.2'
+const screenShape = 'M3 5h18v11H3z M8.5 20h7 M12 16v4'
 
 type Props = { tournament: Tournament; token: string | undefined; store: TournamentStore }
 type Controls = Omit<Props, 'token'> & { token: string }
@@ -49,7 +52,7 @@ function JoiningToggle({ tournament, token, store }: Controls) {
         onClick={() => void toggle()}
         data-testid="joining-toggle"
       >
-        <Icon name={joining ? 'lock' : 'unlock'} />
+        {joining ? <Icon name="lock" /> : <LineIcon shape={unlockShape} />}
         {joining ? host.close : host.reopen}
       </button>
       <ErrorText text={command.failure?.text} />
@@ -102,7 +105,7 @@ function Menu(controls: Controls) {
         {host.rename}
       </button>
       <a class="button quiet" href={`/screen/${tournament.id}`} target="_blank" rel="noreferrer">
-        <Icon name="screen" />
+        <LineIcon shape={screenShape} />
         {host.screen}
       </a>
       <button type="button" class="button quiet" onClick={() => setOpened('archive')}>

@@ -1,5 +1,6 @@
 import type { Tournament } from '@matchday/contracts'
-import { useRef, useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useState } from 'preact/hooks'
 import { useCommand } from '../../api/use-command.ts'
 import { Crest } from '../../components/Crest.tsx'
 import { ErrorText } from '../../components/ErrorText.tsx'
@@ -12,21 +13,26 @@ import type { Seat } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { SeatActions } from './SeatActions.tsx'
-import { matching, type TeamTile, teamTiles } from './team-tiles.ts'
+import { freeFirst, matching, type TeamTile, teamTiles } from './team-tiles.ts'
+import { useSettledOrder } from './use-settled-order.ts'
 
 type Props = { tournament: Tournament; store: TournamentStore; seat: Seat }
 
 /** From so many teams on, typing is faster than scrolling. */
 const searchFrom = 16
-/** A second tap on the same team picks it, but a double tap by accident must not. */
-const secondTapAfterMs = 450
 
 export function PickTeam({ tournament, store, seat }: Props) {
   const { player: words } = texts()
   const heading = useScreen(words.pickTitle)
   const [typed, setTyped] = useState('')
   const choice = useChoice({ tournament, store, seat })
-  const tiles = matching(teamTiles(tournament, store.highlights.value, seat.playerId), typed)
+  const all = teamTiles(tournament, store.highlights.value, seat.playerId)
+  const { order, list } = useSettledOrder(freeFirst(all), choice.looking !== null)
+  const byTeam = new Map(all.map((tile) => [tile.team, tile]))
+  const tiles = matching(
+    order.flatMap((team) => byTeam.get(team) ?? []),
+    typed,
+  )
   return (
     <main id="content" class="player pick">
       <header class="player-head">
@@ -47,30 +53,64 @@ export function PickTeam({ tournament, store, seat }: Props) {
         />
       ) : null}
       {tiles.length === 0 ? <p class="soft">{words.noTeam}</p> : null}
-      <ul class="team-grid">
-        {tiles.map((tile) => (
-          <li key={tile.team}>
-            <TeamButton
-              tile={tile}
-              isLookedAt={choice.looking === tile.team}
-              onTap={() => choice.tap(tile.team)}
-            />
-          </li>
-        ))}
-      </ul>
-      <SeatActions tournament={tournament} seat={seat} />
+      <TeamGrid tiles={tiles} list={list} choice={choice} />
       <ConfirmBar choice={choice} />
+      <SeatActions tournament={tournament} seat={seat} />
     </main>
   )
 }
 
+type GridProps = { tiles: readonly TeamTile[]; list: RefObject<HTMLDivElement>; choice: Choice }
+
+/** One stop for the Tab key, as in any group of radio buttons; arrows go from team to team. */
+function TeamGrid({ tiles, list, choice }: GridProps) {
+  const isShown = tiles.some(({ team }) => team === choice.looking)
+  const stop = isShown ? choice.looking : tiles.find(({ isTaken }) => !isTaken)?.team
+  return (
+    <div
+      ref={list}
+      class="team-grid"
+      role="radiogroup"
+      aria-label={texts().player.pickTitle}
+      onKeyDown={(event) => {
+        const next = neighbour(event.currentTarget, event.key)
+        if (!next) return
+        event.preventDefault()
+        next.focus()
+        next.click()
+      }}
+    >
+      {tiles.map((tile) => (
+        <TeamButton
+          key={tile.team}
+          tile={tile}
+          isLookedAt={choice.looking === tile.team}
+          isStop={tile.team === stop}
+          onTap={() => choice.look(tile.team)}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** The free team that an arrow key leads to from the one that has the focus. */
+function neighbour(grid: HTMLElement, key: string): HTMLButtonElement | undefined {
+  const all = [...grid.querySelectorAll('button')]
+  const rows = new Set(all.map((one) => one.getBoundingClientRect().top))
+  const columns = Math.ceil(all.length / rows.size)
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[key]
+  if (step === undefined) return
+  let index = all.findIndex((one) => one.matches(':focus')) + step
+  while (all[index]?.disabled) index += step
+  return all[index]
+}
+
 type Choice = ReturnType<typeof useChoice>
 
-/** What is looked at, and picking it. */
+/** What is looked at, and picking it: that takes another button, so that no double tap picks by accident. */
 function useChoice({ tournament, store, seat }: Props) {
   const command = useCommand('pickTeam')
   const [looking, setLooking] = useState<string | null>(null)
-  const tappedAtMs = useRef(0)
   const isTaken =
     tournament.picks === 'unique' && tournament.players.some(({ pick }) => pick !== null && pick === looking)
   const team = isTaken ? null : looking
@@ -82,30 +122,29 @@ function useChoice({ tournament, store, seat }: Props) {
     const sent = await command.send({ params, body: { team, contribution } }, { token: seat.token })
     if (sent.status === 'done' || sent.status === 'rejected') store.changed()
   }
-  const tap = (tapped: string) => {
-    const isSecondTap = tapped === team && Date.now() - tappedAtMs.current > secondTapAfterMs
-    if (tapped !== team) tappedAtMs.current = Date.now()
-    if (isSecondTap) void confirm()
-    else if (tapped !== team) {
-      command.clear()
-      setLooking(tapped)
-      store.highlight(tapped)
-    }
+  const look = (tapped: string) => {
+    if (tapped === team) return
+    command.clear()
+    setLooking(tapped)
+    store.highlight(tapped)
   }
-  return { looking: team, isBusy: command.isBusy, failure: command.failure, tap, confirm }
+  return { looking: team, isBusy: command.isBusy, failure: command.failure, look, confirm }
 }
 
-type ButtonProps = { tile: TeamTile; isLookedAt: boolean; onTap: () => void }
+type ButtonProps = { tile: TeamTile; isLookedAt: boolean; isStop: boolean; onTap: () => void }
 
-function TeamButton({ tile, isLookedAt, onTap }: ButtonProps) {
+function TeamButton({ tile, isLookedAt, isStop, onTap }: ButtonProps) {
   const { player } = texts()
   const { team, pickedBy, isTaken, watchers } = tile
   const first = pickedBy[0]
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a native radio button has no content of its own.
     <button
       type="button"
       class="team-tile"
-      aria-pressed={isLookedAt}
+      role="radio"
+      aria-checked={isLookedAt}
+      tabIndex={isStop ? 0 : -1}
       disabled={isTaken}
       data-taken={isTaken}
       data-testid="team-tile"
@@ -123,8 +162,8 @@ function TeamButton({ tile, isLookedAt, onTap }: ButtonProps) {
       {watchers.length > 0 && !isTaken ? (
         <span class="team-watchers">
           <Icon name="eye" />
-          {player.watchers(watchers.slice(0, 2))}
-          {watchers.length > 2 ? ` +${watchers.length - 2}` : ''}
+          {player.watchers(watchers.slice(0, 1))}
+          {watchers.length > 1 ? ` +${watchers.length - 1}` : ''}
         </span>
       ) : null}
     </button>

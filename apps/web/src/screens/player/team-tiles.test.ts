@@ -1,7 +1,7 @@
 import type { PlayerId, Tournament } from '@matchday/contracts'
 import { expect, test } from 'vitest'
 import { historyOf } from '../../live/testing/example-history.ts'
-import { matching, teamTiles } from './team-tiles.ts'
+import { freeFirst, matching, teamTiles } from './team-tiles.ts'
 
 function tournamentOf(picks: 'unique' | 'shared', ...picked: (string | null)[]): Tournament {
   const players = picked.map((pick, index) => ({
@@ -39,4 +39,12 @@ test('teams are found however they are typed', () => {
   expect(found(' PS')).toEqual(['PSG'])
   expect(found('')).toHaveLength(3)
   expect(found('xyz')).toEqual([])
+})
+
+test('free teams come first, and both kinds keep their order', () => {
+  const order = (...picked: (string | null)[]) =>
+    freeFirst(teamTiles(tournamentOf('unique', ...picked), new Map(), 'p9'))
+  expect(order(null)).toEqual(['Ajax', 'Åse IF', 'PSG'])
+  expect(order('Ajax', null)).toEqual(['Åse IF', 'PSG', 'Ajax'])
+  expect(order('Åse IF', 'Ajax')).toEqual(['PSG', 'Ajax', 'Åse IF'])
 })

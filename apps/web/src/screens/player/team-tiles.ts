@@ -38,6 +38,12 @@ export function matching(tiles: readonly TeamTile[], typed: string): readonly Te
   return wanted === '' ? tiles : tiles.filter(({ team }) => nameKey(team).includes(wanted))
 }
 
+/** Free teams first, each group in the list's own order. */
+export function freeFirst(tiles: readonly TeamTile[]): string[] {
+  const taken = tiles.filter(({ isTaken }) => isTaken)
+  return [...tiles.filter(({ isTaken }) => !isTaken), ...taken].map(({ team }) => team)
+}
+
 function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key)
   if (list) list.push(value)
