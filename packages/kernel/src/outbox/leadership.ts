@@ -111,10 +111,7 @@ export class Leadership {
     try {
       const held = await leases.look(name)
       const leftMs = held === null || held.holder === holder ? 0 : held.leftMs
-      if (leftMs === 0 && !this.#isStopping && (await this.#take())) {
-        this.#isLeader = true
-        this.#options.onGained()
-      }
+      if (leftMs === 0 && !this.#isStopping && (await this.#take())) await this.#begin()
       this.#hasLooked = true
       this.#problem = undefined
       if (this.#isLeader) return renewMs
@@ -123,6 +120,13 @@ export class Leadership {
       this.#problem = error instanceof Error ? error.message : String(error)
       return lookMs
     }
+  }
+
+  async #begin(): Promise<void> {
+    this.#isLeader = true
+    // It was told to stop while it asked: nothing begins any more.
+    if (this.#isStopping) await this.#stepDown()
+    else this.#options.onGained()
   }
 
   /** The leader's turn. Milliseconds until the next one. */

@@ -190,6 +190,27 @@ describe('relays of many instances', () => {
     await stop()
   })
 
+  it('begin nothing when they are stopped while they ask for the lease', async () => {
+    const { log, published, instances, leaders } = startMany(1)
+    const [only] = instances
+    let answer = () => {}
+    const take = only!.leases.take
+    only!.leases.take = async (...call) => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return take(...call)
+    }
+    log.commit()
+    await pass(0)
+    const stopped = only!.relay.stop()
+    await pass(2_000)
+    await stopped
+    answer()
+    await pass(2_000)
+    expect(leaders()).toEqual([])
+    expect(published).toEqual([])
+    expect(await only!.leases.look('relay')).toBeNull()
+  })
+
   it('look at the lease seldom, however often they are nudged', async () => {
     const { instances, leaders, stop } = startMany(2)
     await pass(10_000)

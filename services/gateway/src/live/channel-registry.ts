@@ -13,8 +13,8 @@ export type ChannelParts = {
 }
 
 /**
- * The channels that somebody listens to, or did a moment ago: for so long the bus is listened to for them. All that changed within one turn of the event loop is
- * written together at its end.
+ * The channels that somebody listens to, or did a moment ago: for so long the bus is listened to for them. All that
+ * changed within one turn of the event loop is written together at its end.
  */
 export class ChannelRegistry {
   readonly #contracts: ReadonlyMap<string, Channel>

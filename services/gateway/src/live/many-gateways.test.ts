@@ -238,6 +238,32 @@ describe('when the bus loses messages', () => {
     await client.seen.until((items) => items.some((item) => 'code' in item && item.code === 4501))
   })
 
+  it('and too much is lost to be read again, players who only watch are asked for again', async () => {
+    const [one] = await startTwo({ ...quickTicks, logPageMax: 2, logPagesMax: 1 })
+    const player = newId()
+    const client = officialClient(one.url, { token: playerToken(id, player) })
+    stops.push(() => client.client.disconnect())
+    client.client.connect()
+    await client.seen.until((items) => items.some(({ what }) => what === 'connected'))
+    bus.setState('down')
+    service.publish(id, 'player-removed', { playerId: player, by: 'organizer' })
+    for (let count = 0; count < 9; count++) service.publish(id)
+    service.seat = { kind: 'rejected', code: 'not-a-player' }
+    bus.setState('up')
+    await client.seen.until((items) => items.some((item) => 'code' in item && item.code === 4501))
+  })
+
+  it('a player whose seat was read before what has already happened must come again', async () => {
+    const [one] = await startTwo(quickTicks)
+    const spectator = await subscriber(one)
+    for (let count = 0; count < 5; count++) service.publish(id)
+    await settled(spectator, 6)
+    service.seat = { kind: 'ok', body: {}, version: 4, epoch: 'e1' }
+    const raw = await rawClient(one.url)
+    raw.send({ id: 1, connect: { token: playerToken(id, newId()) } })
+    expect(await raw.closed).toMatchObject({ code: 3004 })
+  })
+
   it('of hundreds of channels few are asked for at the same time, and not all at once', async () => {
     const [one] = await startTwo({ ...quickTicks, resyncsAtOnceMax: 4, resyncsPerSecondMin: 200 })
     const ids = Array.from({ length: 100 }, () => service.create())

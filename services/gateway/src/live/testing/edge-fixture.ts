@@ -149,7 +149,7 @@ export class FakeService implements Requester {
   #seatReply(id: string): Reply {
     const world = this.worlds.get(id)
     if (this.seat.kind !== 'ok' || world === undefined) return this.seat
-    return { ...this.seat, version: world.version, epoch: world.epoch }
+    return { version: world.version, epoch: world.epoch, ...this.seat }
   }
 
   #listen<T>(listeners: T[], listener: T): { close(): void } {
