@@ -1,5 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import type { Log } from '../log.ts'
+import { type Breaker, createBreaker } from '../resilience/breaker.ts'
 import { asFault } from './database-faults.ts'
 import { storeLimits } from './port.ts'
 
@@ -55,11 +56,18 @@ export const indexedPlans = {
   plan_cache_mode: 'force_generic_plan',
 } as const
 
+export type ConnectionOptions = {
+  readonly schema: string
+  readonly connectionsMax: number
+  readonly settings?: Readonly<Record<string, string>>
+  readonly log: Log
+  /** One for everything that uses the same database. */
+  readonly breaker?: Breaker | undefined
+}
+
 /** Opens connections as they are needed. Tables are looked for in `schema` only. */
-export function openConnections(
-  database: Database,
-  options: { schema: string; connectionsMax: number; settings?: Readonly<Record<string, string>>; log: Log },
-): Connections {
+export function openConnections(database: Database, options: ConnectionOptions): Connections {
+  const { log, breaker = createBreaker({ name: `database of ${options.schema}`, log }) } = options
   const pool = new Pool({
     ...poolTarget(database, options.schema, options.settings ?? {}),
     max: options.connectionsMax,
@@ -71,11 +79,15 @@ export function openConnections(
     keepAlive: true,
   })
   // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
-  pool.on('error', (error) => options.log.warn({ error: error.message }, 'database connection lost'))
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
   return {
     query: (statement, values) =>
-      withClient(pool, async (client) => (await client.query({ ...statement, values: [...values] })).rows),
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
+      withClient(
+        pool,
+        breaker,
+        async (client) => (await client.query({ ...statement, values: [...values] })).rows,
+      ),
+    transaction: (work) => withClient(pool, breaker, (client) => inTransaction(client, work)),
     close: () => pool.end(),
   }
 }
@@ -91,17 +103,16 @@ export function poolTarget(
   return 'url' in database ? { connectionString: database.url, options } : { ...database, options }
 }
 
-/** A connection is only given up when it broke; after an error of the server it is as good as before. */
+/**
+ * A connection is only given up when it broke; after an error of the server it is as good as before. The breaker
+ * watches over getting connections alone: whoever has one and loses it asks for another, and so finds out.
+ */
 async function withClient<Result>(
   pool: Pool,
+  breaker: Breaker,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  let client: PoolClient
-  try {
-    client = await pool.connect()
-  } catch (error) {
-    throw asFault(error)
-  }
+  const client = await breaker.run(() => connect(pool))
   // Between queries the error would have no listener; the next query reports it.
   const ignore = () => {}
   client.on('error', ignore)
@@ -115,6 +126,14 @@ async function withClient<Result>(
   } finally {
     client.off('error', ignore)
     client.release(broken)
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw asFault(error)
   }
 }
 

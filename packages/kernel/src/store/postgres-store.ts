@@ -4,6 +4,7 @@ import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
 import type { Json } from '../message.ts'
 import { checkMigrations, type MigrationReport, migrate } from '../migrate/migrate.ts'
+import type { Breaker } from '../resilience/breaker.ts'
 import { appendBatch } from './append.ts'
 import { plainArray, textArray } from './append-parameters.ts'
 import {
@@ -28,6 +29,8 @@ export type StoreOptions = {
   readonly log: Log
   readonly clock?: Clock
   readonly connectionsMax?: number
+  /** One for all that use the same database. */
+  readonly breaker?: Breaker
   /** `check`: somebody else upgrades them, so that rolling out a new version is two steps that can be looked at. */
   readonly tables?: 'migrate' | 'check'
 }
@@ -101,6 +104,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     connectionsMax: options.connectionsMax ?? databaseLimits.storeConnectionsMax,
     settings: indexedPlans,
     log: options.log,
+    breaker: options.breaker,
   })
   try {
     const [meta] = await connections.query<{ epoch: string }>({ text: 'select epoch from store_meta' }, [])

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { Breaker } from '../resilience/breaker.ts'
 import type { PartHealth } from '../service/lifecycle.ts'
 import type { ViewRunner } from '../service/runner.ts'
 import { type Connections, type Database, databaseLimits, openConnections } from '../store/database.ts'
@@ -20,6 +21,8 @@ export type ViewRunnerOptions = {
   readonly schema?: string
   readonly views: readonly View[]
   readonly log: Log
+  /** That of the store. */
+  readonly breaker?: Breaker
   readonly pollMs?: number
 }
 
@@ -35,6 +38,7 @@ export async function createViewRunner(options: ViewRunnerOptions): Promise<Runn
     schema: options.schema ?? defaultSchema,
     connectionsMax: databaseLimits.viewConnectionsMax,
     log: options.log,
+    breaker: options.breaker,
   })
   try {
     for (const view of options.views) await prepareView(connections, view)
