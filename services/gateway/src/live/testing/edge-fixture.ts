@@ -6,7 +6,6 @@ import {
   type BusState,
   type EventMessage,
   type JsonObject,
-  type MemoryBus,
   type Reply,
   silentLog,
   systemClock,
@@ -38,10 +37,10 @@ export class FakeService implements Requester {
   readonly #listeners = new Map<string, Set<(events: readonly EventMessage[]) => void>>()
   readonly #onWhisper: ((message: Whisper) => void)[] = []
   readonly #onState: ((state: BusState) => void)[] = []
-  readonly #shared: MemoryBus | null
+  readonly #shared: Bus | null
 
   /** With a bus of its own, on which everything arrives at once, or with one that several edges share. */
-  constructor(shared: MemoryBus | null = null) {
+  constructor(shared: Bus | null = null) {
     this.#shared = shared
   }
 
@@ -196,11 +195,13 @@ export async function startEdge(
     limits?: Partial<LiveLimits>
     allowedOrigins?: 'same-host' | readonly string[]
     port?: number
+    /** Its own connection to the bus that the service publishes on. */
+    bus?: LiveBus
   } = {},
 ): Promise<Running> {
   const edge = createLiveEdge({
     requester: service,
-    bus: service.bus,
+    bus: options.bus ?? service.bus,
     verifyToken,
     log: silentLog,
     clock: systemClock,
