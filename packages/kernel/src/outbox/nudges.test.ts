@@ -1,0 +1,81 @@
+import { newId } from '@matchday/contracts'
+import { type NatsServer, startNatsServer } from '@matchday/testkit'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { createNatsBus, type NatsBus } from '../bus/nats/nats-bus.ts'
+import { append } from '../store/testing/append.ts'
+import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
+import { createLeasedRelay, type LeasedRelay } from './leased-relay.ts'
+
+/** Two instances on a real database and a real broker. Without nudges both would look only every hour. */
+const rarelyMs = 3_600_000
+const soonMs = 400
+
+let server: NatsServer
+let test: TestStore
+let buses: NatsBus[]
+let relays: LeasedRelay[]
+let published: Map<string, number>
+
+beforeAll(async () => {
+  server = await startNatsServer()
+})
+afterAll(() => server.dispose())
+
+beforeEach(async () => {
+  test = await openTestStore()
+  buses = [1, 2].map(() => createNatsBus({ servers: [server.url], role: 'tests', owns: ['tests'] }))
+  await vi.waitUntil(() => buses.every((bus) => bus.state === 'up'), { timeout: 10_000 })
+  published = new Map()
+  buses[0]!.subscribeEvents({ service: 'tests' }, (events) => {
+    for (const { stream } of events) published.set(stream, (published.get(stream) ?? 0) + 1)
+  })
+  relays = await Promise.all(
+    buses.map(async (bus) =>
+      createLeasedRelay({
+        store: await test.another(),
+        bus,
+        service: 'tests',
+        limits: { pollMs: rarelyMs, recheckMs: rarelyMs },
+        lease: { lookMs: rarelyMs },
+      }),
+    ),
+  )
+  await vi.waitUntil(() => relays.some((relay) => relay.isLeading), { timeout: 10_000 })
+})
+afterEach(async () => {
+  await Promise.all(relays.map((relay) => relay.stop()))
+  await Promise.all(buses.map((bus) => bus.close()))
+  await test[Symbol.asyncDispose]()
+})
+
+async function commit(): Promise<string> {
+  const stream = newId()
+  await test.store.append([append(stream, 1)])
+  return stream
+}
+
+it('a commit on the instance that does not lead is published at once, and nobody notices one without a nudge', async () => {
+  const standby = relays.find((relay) => !relay.isLeading)!
+  for (let commits = 0; commits < 5; commits++) {
+    const stream = await commit()
+    standby.wake()
+    await vi.waitUntil(() => published.get(stream) === 1, { timeout: soonMs, interval: 5 })
+  }
+  const unheard = await commit()
+  await expect(vi.waitUntil(() => published.has(unheard), { timeout: soonMs })).rejects.toThrow()
+})
+
+it('an instance that stops hands over at once, and the bus may be closed right after it', async () => {
+  const leading = relays.findIndex((relay) => relay.isLeading)
+  const next = relays[1 - leading]!
+  // The subscriber of this test stays.
+  const stream = await commit()
+  relays[leading]!.wake()
+  await relays[leading]!.stop()
+  if (leading === 1) await buses[1]!.close()
+  await vi.waitUntil(() => next.isLeading, { timeout: soonMs, interval: 5 })
+  const later = await commit()
+  next.wake()
+  await vi.waitUntil(() => published.has(later), { timeout: soonMs, interval: 5 })
+  expect([published.get(stream), published.get(later)]).toEqual([1, 1])
+})
