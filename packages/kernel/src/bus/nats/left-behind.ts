@@ -12,9 +12,15 @@ const lanes: readonly Lane[] = ['commands', 'queries']
 
 type ConsumerState = {
   readonly ack_floor?: { readonly stream_seq: number }
-  readonly num_redelivered?: number
+  readonly delivered?: { readonly stream_seq: number }
+  readonly num_ack_pending?: number
 }
 type Advisory = { readonly stream_seq: number; readonly deliveries: number }
+
+/** The broker does not tell how often it delivered what it gave up. */
+const attemptsUnknown = 0
+const leftBehindReason =
+  'it was left behind: given up after its last delivery, or done when the broker crashed and forgot it'
 
 export type LeftBehindOptions = {
   readonly services: readonly string[]
@@ -76,27 +82,23 @@ export class LeftBehind {
   }
 
   /**
-   * Up to the ack floor nothing waits and nothing is in work. What lies there still was given up after its last
-   * delivery; or all was done, and the broker lost in a crash that it should take it away. As these can't be told
-   * apart, both become dead letters: what was done already has no second effect when it is replayed.
+   * Up to the ack floor nothing waits and nothing is in work; when nothing at all is in work, up to what was delivered
+   * last. What lies there still was given up after its last delivery; or all was done, and the broker lost in a crash
+   * that it should take it away. As these can't be told apart, both become dead letters: what was done already has no
+   * second effect when it is replayed.
    */
   private async sweepQueue(queue: Queue): Promise<void> {
     const { questions, deadLetters, limits, clock } = this.options
     const stream = streamOf.queue(queue)
     const state = await questions.api<ConsumerState>(api.consumerInfo(stream))
-    const floor = state.ack_floor?.stream_seq ?? 0
+    const floor = (state.num_ack_pending === 0 ? state.delivered : state.ack_floor)?.stream_seq ?? 0
     let next = 1
     for (let seen = 0; seen < limits.sweepMessagesMax && next <= floor; seen++) {
       const message = await deadLetters.message(stream, { seq: next, next_by_subj: queueSubject(queue) })
       if (message === null || message.sequence > floor) return
       next = message.sequence + 1
       if (clock.now() - message.storedAt < limits.leftBehindMs) continue
-      await deadLetters.buryStranded(
-        queue,
-        message.sequence,
-        state.num_redelivered ?? 0,
-        'it was left behind in its queue',
-      )
+      await deadLetters.buryStranded(queue, message.sequence, attemptsUnknown, leftBehindReason)
     }
   }
 }

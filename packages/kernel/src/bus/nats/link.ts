@@ -117,7 +117,8 @@ export class BrokerLink {
     this.outgoing.push({ subject, payload, replyTo, messageId })
     if (this.flushScheduled) return
     this.flushScheduled = true
-    setImmediate(() => this.flush())
+    // After all promises that this turn settles: what they send goes with it.
+    process.nextTick(() => this.flush())
   }
 
   async close(): Promise<void> {

@@ -48,7 +48,7 @@ export type NatsBusOptions = {
   readonly natsLimits?: Partial<NatsLimits>
 }
 
-export type NatsBus = Bus & {
+export type NatsBus = Omit<Bus, 'deadLetters'> & {
   /** Why it is down, for people; null while it is up. */
   readonly problem: string | null
   /** What at the broker is not as this release wants it, as of the last look. */
