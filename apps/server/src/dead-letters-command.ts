@@ -9,7 +9,7 @@ import {
 } from '@matchday/kernel'
 import { type CommandOptions, takeOptions } from './command-options.ts'
 import { type Config, readConfig } from './config.ts'
-import { openBus } from './open-bus.ts'
+import { openBrokerAsOperator } from './open-bus.ts'
 import { serviceNames } from './role-names.ts'
 
 const lanes: readonly Lane[] = ['commands', 'queries']
@@ -91,11 +91,12 @@ async function withBroker(config: Config, work: (bus: Bus) => Promise<number>): 
       hint: 'Set MATCHDAY_NATS_URL as for the processes that run. Within one process nothing outlives it.',
     })
   }
-  const { bus, whenUp } = await openBus(config, { clock: systemClock, log: createLog(config.logLevel) })
+  const parts = { clock: systemClock, log: createLog(config.logLevel) }
+  const { bus, whenUp, health } = openBrokerAsOperator(config, parts)
   try {
     await whenUp(AbortSignal.timeout(connectMs))
     if (bus.state === 'down') {
-      throw new Fault('unavailable', `The broker cannot be reached within ${connectMs / 1_000} s.`, {
+      throw new Fault('unavailable', `Not within ${connectMs / 1_000} s: ${health().detail}.`, {
         retryable: true,
         hint: 'Check MATCHDAY_NATS_URL, the credentials, and that the broker runs.',
       })

@@ -52,7 +52,7 @@ export class OwnProcess {
     await this.openProbes()
     const data = await openDataFolder({ config, lifecycle: foundation, log, progress })
     const keys = await openKeys(config, data.keyPath)
-    const { bus, announce, health, whenUp } = await openBus(config, { clock, log })
+    const { bus, announce, health, whenUp } = openBus(config, { clock, log })
     foundation.add('bus', () => bus.close(), stopMs.bus, health)
     const shared = {
       ...{ config, log, clock, bus, keys },

@@ -41,6 +41,7 @@ export function createWaits(parts: {
   async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
     const { what } = options
     for (let tries = 0; ; tries++) {
+      if (signal.aborted) throw new Stopped()
       try {
         const value = await unlessStopped(options.attempt(), signal, options.discard)
         if (tries > 0) log.info({ role, what, tries }, 'waiting is over')
