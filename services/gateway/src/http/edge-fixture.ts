@@ -44,6 +44,7 @@ export async function createFixture(
         asked.push({ operation: operation.name, call })
         return respond(operation, call)
       },
+      isSaturated: () => false,
     },
     verifyToken: async (token) => callerOfToken.get(token) ?? null,
     log: silentLog,

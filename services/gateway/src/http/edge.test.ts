@@ -1,4 +1,4 @@
-import { type ErrorCode, isId, operationList, type Policy } from '@matchday/contracts'
+import { type ErrorCode, isId, type Operation, operationList, type Policy } from '@matchday/contracts'
 import { Fault, type JsonObject, type Reply } from '@matchday/kernel'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { codesOf } from '../documents/operation-codes.ts'
@@ -156,6 +156,21 @@ describe('every code', () => {
     const answer = await ask(fixture, 'drawTeams')
     expect(answer).toMatchObject({ status, code })
     expect(JSON.stringify(answer.json)).not.toContain('secret')
+  })
+
+  it('of overload is given before anything is read', async () => {
+    const asked: string[] = []
+    const requester = {
+      request: async () => goodReply(targetOf('drawTeams').operation),
+      isSaturated: (operation: Operation) => asked.push(operation.name) > 0 && operation.name === 'drawTeams',
+    }
+    const verifyToken = () => Promise.reject(new Error('nobody asks who calls'))
+    const fixture = await createFixture(goodReply, { requester, verifyToken })
+    const answer = await ask(fixture, 'drawTeams')
+    expect(answer).toMatchObject({ status: 503, code: 'overloaded' })
+    expect(answer.headers['retry-after']).toBe('1')
+    expect(asked).toEqual(['drawTeams'])
+    expect(await ask(fixture, 'archiveTournament')).toMatchObject({ status: 500 })
   })
 
   it('of a token check that fails is not 401', async () => {

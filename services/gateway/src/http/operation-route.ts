@@ -43,7 +43,7 @@ const anyone: Caller = { kind: 'anyone' }
 const noBody: JsonObject = {}
 
 /**
- * The way of one request, with its exits: 1 who calls (401) · 2 is the path possible (404) · 3 may he (403) ·
+ * The way of one request, with its exits: 0 is there room for it (503) · 1 who calls (401) · 2 is the path possible (404) · 3 may he (403) ·
  * the body is read (400, 408, 413, 415) · 4 is the input as the contract says (422, 428) · 5 does he guess
  * too fast (429) · 6 ask the service · 7 answer.
  */
@@ -68,6 +68,8 @@ function admit(
   reply: FastifyReply,
   done: (error?: Error) => void,
 ): undefined {
+  // Under overload a refusal must cost next to nothing, or there is no time left for what was let in.
+  if (parts.requester.isSaturated(plan.operation)) return sendProblem(reply, 'overloaded')
   const { authorization } = request.headers
   if (authorization === undefined) {
     if (plan.needsToken) return sendProblem(reply, 'not-authenticated')

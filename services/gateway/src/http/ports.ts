@@ -17,8 +17,13 @@ export type RequestCall = {
   signal?: AbortSignal
 }
 
-/** Who gets answers from the services. Resolves within `timeoutMs`; what it throws becomes a 5xx. */
-export type Requester = { request(operation: Operation, call: RequestCall): Promise<Reply> }
+/** Who gets answers from the services. */
+export type Requester = {
+  /** Resolves within `timeoutMs`; what it throws becomes a 5xx. */
+  request(operation: Operation, call: RequestCall): Promise<Reply>
+  /** One more request of this kind would be refused now. */
+  isSaturated(operation: Operation): boolean
+}
 
 export type Health = {
   ready: boolean

@@ -6,7 +6,11 @@ import type { LiveLimits } from './limits.ts'
 /** Asks a service by the operation's name. Never throws: what went wrong is a reply too. */
 export type Ask = (name: OperationName, input: JsonObject, caller: Caller) => Promise<Reply>
 
-export function createAsk(parts: { requester: Requester; log: Log; limits: LiveLimits }): Ask {
+export function createAsk(parts: {
+  requester: Pick<Requester, 'request'>
+  log: Log
+  limits: LiveLimits
+}): Ask {
   const operations = new Map<string, Operation>(operationList.map((operation) => [operation.name, operation]))
   return async (name, input, caller) => {
     const operation = operations.get(name)

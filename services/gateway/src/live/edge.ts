@@ -28,7 +28,7 @@ import { createUpgrades } from './upgrades.ts'
 import { createWatching, recheckWatchers } from './watching.ts'
 
 export type LiveEdgeParts = {
-  requester: Requester
+  requester: Pick<Requester, 'request'>
   bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
   verifyToken: VerifyToken
   log: Log

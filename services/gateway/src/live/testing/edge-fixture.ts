@@ -28,7 +28,7 @@ export type World = {
 type LiveBus = Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
 type Call = { operation: string; input: JsonObject; caller: Caller }
 
-export class FakeService implements Requester {
+export class FakeService implements Pick<Requester, 'request'> {
   readonly worlds = new Map<string, World>()
   readonly calls: Call[] = []
   #gate: Promise<void> = Promise.resolve()
