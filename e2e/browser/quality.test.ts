@@ -208,25 +208,50 @@ const longFirst = (index: number) =>
   `${`Maximiliana-Theodora ${'Wilhelmine '.repeat(4)}`.slice(0, 56)} ${index}`
 const longLast = (index: number) => `${'W'.repeat(57)}${String(index).padStart(3, '0')}`
 
-describe('long names and many people fit', { timeout: testTimeoutMs }, () => {
-  /** Horizontal scrolling at any of the three sizes, as `<size>: <pixels too wide>, <what sticks out>`. */
-  async function overflows(device: Device, screen: string): Promise<string[]> {
-    const found: string[] = []
-    for (const [name, size] of Object.entries(sizes)) {
-      await device.page.setViewportSize(size)
-      await device.page.waitForFunction(`innerWidth === ${size.width}`)
-      const [width, widest] = await device.page.evaluate<[number, string]>(`(async () => {
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-        const out = [...document.querySelectorAll('#app *')]
-          .filter((one) => one.getBoundingClientRect().right > ${size.width} + 1)
-          .map((one) => one.tagName + '.' + one.getAttribute('class'))
-        return [document.scrollingElement.scrollWidth, out.slice(0, 3).join(' ')]
-      })()`)
-      if (width > size.width) found.push(`${screen} at ${name}: ${width - size.width} px: ${widest}`)
-    }
-    return found
+/** Horizontal scrolling at any of the three sizes, as `<size>: <pixels too wide>, <what sticks out>`. */
+async function overflows(device: Device, screen: string): Promise<string[]> {
+  const found: string[] = []
+  for (const [name, size] of Object.entries(sizes)) {
+    await device.page.setViewportSize(size)
+    await device.page.waitForFunction(`innerWidth === ${size.width}`)
+    const [width, widest] = await device.page.evaluate<[number, string]>(`(async () => {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+      const out = [...document.querySelectorAll('#app *')]
+        .filter((one) => one.getBoundingClientRect().right > ${size.width} + 1)
+        .map((one) => one.tagName + '.' + one.getAttribute('class'))
+      return [document.scrollingElement.scrollWidth, out.slice(0, 3).join(' ')]
+    })()`)
+    if (width > size.width) found.push(`${screen} at ${name}: ${width - size.width} px: ${widest}`)
   }
+  return found
+}
 
+/** What can be tapped and is smaller than a thumb, as `<screen>: <what> <size>`. */
+async function tooSmall(device: Device, screen: string): Promise<string[]> {
+  const found = await device.page.evaluate<
+    string[]
+  >(`[...document.querySelectorAll('a[href], button, input, textarea, summary')]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !(one.matches('a') && one.closest('p')))
+    .map((one) => [one, (one.matches('[type=radio]') ? one.closest('label') : one).getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && box.bottom > 0)
+    .filter(([, box]) => Math.min(box.width, box.height) < ${tapTargetMinPx} - 0.5)
+    .map(([one, box]) => one.className + ' "' + one.textContent + '" ' + Math.round(box.width) + ' × ' + Math.round(box.height))`)
+  return found.map((what) => `${screen}: ${what}`)
+}
+
+/** Texts of the host's lists that are not seen whole, because a box cuts them or the list has to be scrolled. */
+async function cutOff({ page }: Device): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const list = document.querySelector('.roster')
+    const bottom = list.getBoundingClientRect().bottom
+    return [...list.querySelectorAll('.roster-text > *')]
+      .filter((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1
+        || one.getBoundingClientRect().bottom > bottom + 1)
+      .map((one) => one.textContent)
+  })()`)
+}
+
+describe('long names and many people fit', { timeout: testTimeoutMs }, () => {
   /** Not as a mobile device: there the browser zooms out until everything fits. */
   const plain = { isMobile: false, hasTouch: true, size: 'phone' as Size, reducedMotion: 'reduce' as const }
 
@@ -267,20 +292,47 @@ describe('long names and many people fit', { timeout: testTimeoutMs }, () => {
     expect(found).toEqual([])
   })
 
+  it('what sticks out, is too small or is cut off is found when it is planted', async () => {
+    const made = await seed(matchday.url, { name: 'Planted', players: people })
+    const wall = await visit(`/screen/${made.id}`, plain)
+    expect(await overflows(wall, 'wall')).toEqual([])
+    expect(await tooSmall(wall, 'wall')).toEqual([])
+    await wall.page.evaluate(`(() => {
+      const wide = document.createElement('p')
+      wide.style.width = '${sizes.projector.width + 5}px'
+      wide.textContent = 'wide'
+      const small = document.createElement('button')
+      small.style.cssText = 'width: ${tapTargetMinPx}px; height: ${tapTargetMinPx - 2}px'
+      document.querySelector('#content').append(wide, small)
+    })()`)
+    const found = await overflows(wall, 'wall')
+    expect(found.map((one) => one.split(':')[0])).toEqual(Object.keys(sizes).map((name) => `wall at ${name}`))
+    expect(await tooSmall(wall, 'wall')).toHaveLength(1)
+    await wall.page.setViewportSize(sizes.laptop)
+    await wall.page.evaluate(`document.querySelector('.roster-text strong').style.maxHeight = '9px'`)
+    expect(await cutOff(wall)).toEqual(['Ana Silva'])
+  })
+
+  it('sixty-four names are whole on a laptop, and large on the wall', async () => {
+    const last = ['Lovelace', 'Nakamura', 'van den Heuvel', 'Öztürk']
+    const players = Array.from({ length: 64 }, (_, index) => [`Fatma${index}`, last[index % 4]!] as const)
+    const made = await seed(matchday.url, { name: 'Sixty-four', players })
+    const host = await hostOf(made, { reducedMotion: 'reduce' })
+    expect(await cutOff(host)).toEqual([])
+    await drawNow(matchday.url, made)
+    const wall = await visit(`/screen/${made.id}`, { size: 'projector' })
+    await Promise.all([host, wall].map((device) => device.byId('draw-result').waitFor()))
+    expect(await cutOff(host)).toEqual([])
+    expect(await cutOff(wall)).toEqual([])
+    const letters = await wall.page.evaluate<number>(
+      `parseFloat(getComputedStyle(document.querySelector('.result-team')).fontSize)`,
+    )
+    expect(letters).toBeGreaterThanOrEqual(22)
+  })
+
   it('what can be tapped on a phone is large enough for a thumb', async () => {
     const made = await seed(matchday.url, { name: 'Thumbs', players: people.slice(0, 3), picked: 2 })
     const options = { size: 'phone' as Size, reducedMotion: 'reduce' as const }
-    const tooSmall = async (device: Device, screen: string) =>
-      (
-        await device.page.evaluate<
-          string[]
-        >(`[...document.querySelectorAll('a[href], button, input, textarea, summary')]
-          .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !(one.matches('a') && one.closest('p')))
-          .map((one) => [one, (one.matches('[type=radio]') ? one.closest('label') : one).getBoundingClientRect()])
-          .filter(([, box]) => box.width > 1 && box.bottom > 0)
-          .filter(([, box]) => Math.min(box.width, box.height) < ${tapTargetMinPx} - 0.5)
-          .map(([one, box]) => one.className + ' "' + one.textContent + '" ' + Math.round(box.width) + ' × ' + Math.round(box.height))`)
-      ).map((what) => `${screen}: ${what}`)
     const create = await visit('/', options)
     await create.page.getByText('More options').click()
     const waiting = await seatOf(made, 0, options)
@@ -352,15 +404,48 @@ describe('the page that phones load', { timeout: testTimeoutMs }, () => {
     await page.keyboard.press('Enter')
     await page.getByTestId('confirm-pick').waitFor()
     const team = made.teams[2]!
-    await tabTo(`[data-team="${team}"]`)
+    await tabTo('[data-testid=team-tile]')
+    expect(await focused(`[data-team="${made.teams[1]}"]`)).toBe(true)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowRight')
+    expect(await focused(`[data-team="${team}"][aria-checked=true]`)).toBe(true)
     const outline = await page.evaluate<number>(
       'parseFloat(getComputedStyle(document.activeElement).outlineWidth)',
     )
     expect(outline).toBeGreaterThanOrEqual(2)
-    await page.keyboard.press('Enter')
-    await tabTo('[data-testid=confirm-pick]')
+    await page.keyboard.press('Tab')
+    expect(await focused('[data-testid=confirm-pick]')).toBe(true)
     await page.keyboard.press('Enter')
     await page.getByTestId('own-pick').getByText(team).waitFor()
+  })
+
+  it('moves no team under a finger, and picks none by a second tap', async () => {
+    const made = await seed(matchday.url, {
+      name: 'Still',
+      limit: 3,
+      players: people.slice(0, 3),
+      picked: 0,
+      teams: { names: ['Ajax', 'Bayern', 'Celtic', 'Dortmund'] },
+    })
+    const phone = await seatOf(made, 0, { size: 'phone' })
+    const order = () =>
+      phone.page.evaluate<string>(
+        `[...document.querySelectorAll('[data-testid=team-tile]')].map((one) => one.dataset.team[0]).join('')`,
+      )
+    await untilLive(phone)
+    await teamTile(phone, 'Bayern').dblclick()
+    await teamTile(phone, 'Bayern').click({ delay: 600 })
+    await pick(matchday.url, made.id, made.players[1]!, 'Ajax')
+    await teamTile(phone, 'Ajax').getByText('taken by').waitFor()
+    // While one is looked at, nothing moves; when it is lost, the free ones come to the front.
+    await phone.page.evaluate('new Promise((done) => setTimeout(done, 3_000))')
+    expect(await order()).toBe('ABCD')
+    expect(await phone.byId('confirm-pick').textContent()).toBe('Pick Bayern')
+    await pick(matchday.url, made.id, made.players[2]!, 'Bayern')
+    await expect.poll(order, { timeout: 8_000 }).toBe('CDAB')
+    const { players } = (await must(matchday.url, 'getTournament', { path: { id: made.id } })).body
+    expect(players[0]?.pick).toBeNull()
   })
 
   it('speaks German to a German phone, and the other language at a tap', async () => {
@@ -417,7 +502,7 @@ describe('what people type stays text', { timeout: testTimeoutMs }, () => {
       await visit(`/t/${made.id}`, still),
     ]
     const picking = await seatOf(made, payloads.length - 1, still)
-    await teamTile(picking, '').or(picking.byId('team-tile')).last().click()
+    await picking.byId('team-tile').first().click()
     const waiting = await seatOf(made, 0, still)
     const names = await wall.byId('player-row').locator('strong').allTextContents()
     expect(names).toEqual(payloads.map((payload, index) => `${payload} P${index}`))

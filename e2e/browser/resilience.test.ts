@@ -270,6 +270,31 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     await late.byId('draw-result').waitFor()
   })
 
+  it('in the middle of the reveal heals into the same moment that the others see', async () => {
+    const { id, organizer, players } = await cup(6)
+    for (const [index, player] of players.entries()) {
+      await pick(matchday.url, id, player, (await state(id)).teams[index]!)
+    }
+    const line = await flakyLine(matchday.url)
+    try {
+      const wall = await screen(`/screen/${id}`)
+      const late = await openDevice(browser, line.url, { size: 'laptop', serviceWorkers: 'block' })
+      opened.push(late)
+      await late.open(`/screen/${id}`)
+      await Promise.all([wall, late].map(untilLive))
+      line.forget()
+      await must(matchday.url, 'drawTeams', { path: { id }, token: organizer, body: {} })
+      const drawnAt = performance.now()
+      await late.byId('spotlight').waitFor()
+      const nameOn = ({ page }: Device) => page.locator('.spotlight-name').textContent()
+      const isSame = async () => (await nameOn(wall)) === (await nameOn(late))
+      await expect.poll(isSame, { timeout: 1_500, interval: 50 }).toBe(true)
+      console.log(`back in the reveal ${Math.round(performance.now() - drawnAt)} ms after the draw`)
+    } finally {
+      await line.close()
+    }
+  })
+
   it('at the door, before the first answer, is told, and the page goes on by itself', async () => {
     const { joinUrl } = await cup()
     const ana = await phone('Ana')
@@ -285,16 +310,29 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
 })
 
 describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
+  type Asleep = {
+    wake(): Promise<void>
+    /** What stands on the page while it sleeps. */
+    shown(): Promise<string>
+  }
+
   /** Stops the page in the middle of what it does: no timer, no message, no frame, until it is woken up. */
-  async function asleep({ context, page }: Device): Promise<{ wake(): Promise<void> }> {
+  async function asleep({ context, page }: Device): Promise<Asleep> {
     const session = await context.newCDPSession(page)
     await session.send('Debugger.enable')
-    const stopped = new Promise((resolve) => session.once('Debugger.paused', resolve))
+    const stopped = new Promise<string>((resolve) => {
+      session.once('Debugger.paused', ({ callFrames }) => resolve(callFrames[0]?.callFrameId ?? ''))
+    })
     await session.send('Debugger.pause')
     // Something has to run for it to stop at.
     const nudge = session.send('Runtime.evaluate', { expression: '0' })
-    await stopped
+    const callFrameId = await stopped
     return {
+      async shown() {
+        const expression = `document.querySelector('#content').textContent`
+        const { result } = await session.send('Debugger.evaluateOnCallFrame', { callFrameId, expression })
+        return String(result.value)
+      },
       async wake() {
         await session.send('Debugger.resume')
         await nudge
@@ -314,10 +352,12 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
     const [ana, ben] = [await phone('Ana'), await phone('Ben')]
     await Promise.all([joinBy(ana, joinUrl), joinBy(ben, joinUrl)])
     await Promise.all([ana, ben].map(untilLive))
-    const { wake } = await asleep(ana)
+    const { wake, shown } = await asleep(ana)
     await pick(matchday.url, id, players[0]!, 'PSG')
     await pick(matchday.url, id, players[1]!, 'Bayern')
     await taken(ben, 'Bayern')
+    expect(await shown()).toContain('PSG')
+    expect(await shown(), 'it sleeps').not.toContain('taken by')
     const tookMs = await took(wake().then(() => Promise.all([taken(ana, 'PSG'), taken(ana, 'Bayern')])))
     expect(tookMs).toBeLessThan(awakeWithinMs)
   })
@@ -345,6 +385,24 @@ describe('a phone that sleeps', { timeout: testTimeoutMs }, () => {
     } finally {
       await line.close()
     }
+  })
+
+  it('is caught by this measure when it wakes up and learns nothing', async () => {
+    const { id, joinUrl, players } = await cup(3)
+    const line = await flakyLine(matchday.url)
+    const ana = await openPhone(browser, line.url, ['Ana', 'Silva'], { serviceWorkers: 'block' })
+    opened.push(ana)
+    await joinBy(ana, joinUrl)
+    await untilLive(ana)
+    const { wake } = await asleep(ana)
+    line.forget()
+    await line.close()
+    await pick(matchday.url, id, players[0]!, 'PSG')
+    await wake()
+    const seen = taken(ana, 'PSG').then(() => true)
+    seen.catch(() => {}) // it waits until the page is closed
+    const late = new Promise<boolean>((done) => setTimeout(done, awakeWithinMs, false))
+    expect(await Promise.race([seen, late])).toBe(false)
   })
 
   it('does so although the server that it knew is gone, and another is there', async () => {

@@ -43,7 +43,7 @@ describe('letters are as large as the room allows', () => {
         const { columns, rowMinPx, gapPx, scrolls, sizePx } = fitOf(entries, { widthPx, heightPx })
         const rows = Math.ceil(entries.length / columns)
         expect(columns).toBeGreaterThanOrEqual(1)
-        expect(sizePx).toBeGreaterThanOrEqual(14)
+        expect(sizePx).toBeGreaterThanOrEqual(13)
         if (!scrolls) expect(rows * rowMinPx + Math.max(0, rows - 1) * gapPx).toBeLessThanOrEqual(heightPx)
       }),
     )

@@ -14,7 +14,7 @@ export type Fit = {
 /** Letters as large as a poster's; two players fill the wall, and don't look lost on it. */
 const sizeMaxPx = 96
 /** Smaller than this is not read from a chair in front of a laptop. */
-const sizeMinPx = 14
+const sizeMinPx = 13
 /** What a list that scrolls anyhow is read in. */
 const scrollingSizePx = 18
 const columnsMax = 8
