@@ -198,6 +198,11 @@ export class LiveChannel {
     return version >= this.head || this.#reachesBackTo(version)
   }
 
+  /** Whether everything after a client's position is here. */
+  recovers({ epoch, offset }: Recovery): boolean {
+    return this.epoch === epoch && this.#reachesBackTo(offset)
+  }
+
   /**
    * How a subscriber gets from where he stands to now: by what he missed, or by the kept snapshot and what followed.
    * Null: a snapshot must be read first. `freshEnough` says that one has just been read.

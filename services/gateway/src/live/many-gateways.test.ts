@@ -95,6 +95,19 @@ describe('two gateways on one bus', () => {
     expect(service.callsOf('getTournament')).toHaveLength(1)
   })
 
+  it('give it what it missed rather than a snapshot, although one is at hand', async () => {
+    const [, two] = await startTwo()
+    for (let count = 0; count < 20; count++) service.publish(id)
+    await subscriber(two)
+    service.publish(id)
+    const answer = await arrive(two, 18)
+    expect(answer).toMatchObject({ recovered: true, offset: 18 })
+    expect(offsetsOf(answer)).toEqual([19, 20, 21, 22])
+    // Those who are just behind find it there.
+    expect(await arrive(two, 2)).toMatchObject({ recovered: true })
+    expect(service.callsOf('listLog')).toHaveLength(1)
+  })
+
   it('give it a snapshot when that would be too much, or of another time', async () => {
     const [, two] = await startTwo({ ringPublicationsMax: 8 })
     for (let count = 0; count < 20; count++) service.publish(id)

@@ -44,11 +44,13 @@ export function createPastLoader(parts: {
   return async (channel, position) => {
     if (position.offset < 1 || position.offset > versionMax) return
     if (channel.epoch !== null && channel.epoch !== position.epoch) return
+    // More than the ring could hold.
+    if (channel.head !== null && channel.head - position.offset > limits.ringPublicationsMax) return
     // Many come back at once, from about the same place: the first one's load may do for all.
     const running = loads.get(channel)
     if (running !== undefined) {
       await running
-      if (channel.answer(position, false)?.recovered === true) return
+      if (channel.recovers(position)) return
     }
     const own = loads.get(channel) ?? load(channel, position)
     loads.set(channel, own)

@@ -24,8 +24,8 @@ export function createSubscribing(parts: {
   const { registry, limits, clock } = parts
 
   /**
-   * 1 check, 2 answer from what is kept, 3 or from what the service's log says was missed, 4 or read a snapshot and
-   * answer from that. Answering lets in.
+   * 1 check, 2 if something was missed that is not kept, read it from the service's log, 3 answer from what is kept,
+   * 4 or read a snapshot and answer from that. Answering lets in.
    */
   async function subscribe(session: Session, command: SubscribeCommand): Promise<void> {
     const refuse = (name: ReplyErrorName, code?: string) => session.send(encodeError(command.id, name, code))
@@ -40,16 +40,15 @@ export function createSubscribing(parts: {
 
     const subscription = { channel }
     session.subscriptions.set(channel.name, subscription)
-    if (letIn(session, command, subscription, false)) return
     const gone = () => {
       registry.forgetIfUnknown(channel)
       return refuse('internal', 'unsubscribed')
     }
-    if (command.recover !== null) {
+    if (command.recover !== null && !channel.recovers(command.recover)) {
       await whileAnswering(channel, parts.loadPast(channel, command.recover))
       if (!isCurrent(session, subscription)) return gone()
-      if (letIn(session, command, subscription, false)) return
     }
+    if (letIn(session, command, subscription, false)) return
     const outcome = await whileAnswering(channel, parts.loadSnapshot(channel))
     if (!isCurrent(session, subscription)) return gone()
     if (outcome.kind === 'loaded' && letIn(session, command, subscription, true)) return
