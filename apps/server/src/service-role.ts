@@ -2,12 +2,14 @@ import {
   createExecutor,
   createViewRunner,
   type Fault,
+  openReplica,
   openStore,
   type RunningService,
   runService,
   type ServiceDefinition,
   type Store,
 } from '@matchday/kernel'
+import { replicaUrlOf } from './config.ts'
 import type { RoleContext, ServiceDatabase } from './role.ts'
 import type { ServiceName } from './role-names.ts'
 
@@ -35,7 +37,7 @@ export async function startService(
   const service = runService({
     definition,
     bus,
-    store,
+    store: withReplica(context, name, store),
     makeExecutor: (onCommitted) => createExecutor({ store, log, clock, service: name, onCommitted }),
     ...(viewRunner ? { viewRunner } : {}),
     log,
@@ -43,6 +45,24 @@ export async function startService(
   })
   lifecycle.add(name, () => service.stop(), stopMs.service)
   return service
+}
+
+/** Long reads go to the replica, if there is one; everything else is quick on the primary. */
+function withReplica({ config, log, clock, lifecycle }: RoleContext, name: ServiceName, store: Store): Store {
+  const url = replicaUrlOf(config, name)
+  if (url === undefined) return store
+  const replica = openReplica({ primary: store, database: { url }, schema: name, log, clock })
+  lifecycle.add(
+    `${name} replica`,
+    () => replica.close(),
+    stopMs.store,
+    // Without it the service works as well, so it is ready.
+    () => ({
+      state: 'ready',
+      ...(replica.problem === null ? {} : { detail: `not used: ${replica.problem}` }),
+    }),
+  )
+  return { ...store, eventsOf: (stream, after, limit) => replica.eventsOf(stream, after, limit) }
 }
 
 function openItsStore(context: RoleContext, name: ServiceName, place: ServiceDatabase): Promise<Store> {

@@ -23,6 +23,14 @@ const eventsStatement = {
     select stream, version, type, data, at, by_kind from events
     where stream = $1 and version > $2 order by version limit $3`,
 }
+/** For a copy of the database, which may be one of another time than that of whoever asks. */
+const eventsOfEpochStatement = {
+  name: 'events_of_epoch',
+  text: /* sql */ `
+    select stream, version, type, data, at, by_kind from events
+    where stream = $1 and version > $2 and exists (select from store_meta where epoch = $4)
+    order by version limit $3`,
+}
 /** Also used inside a view's transaction. */
 export const checkpointStatement = {
   name: 'checkpoint',
@@ -79,6 +87,18 @@ export async function eventsOfStream(
   limit: number,
 ): Promise<readonly RecordedEvent[]> {
   return (await connections.query<EventRow>(eventsStatement, [stream, after, limit])).map(recordedEvent)
+}
+
+/** As `eventsOfStream`, and nothing when the store is of another epoch. */
+export async function eventsOfEpoch(
+  connections: Connections,
+  epoch: string,
+  stream: string,
+  after: number,
+  limit: number,
+): Promise<readonly RecordedEvent[]> {
+  const values = [stream, after, limit, epoch]
+  return (await connections.query<EventRow>(eventsOfEpochStatement, values)).map(recordedEvent)
 }
 
 export async function readCheckpoint(connections: Connections, reader: string): Promise<Checkpoint | null> {
