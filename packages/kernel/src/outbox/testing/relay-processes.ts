@@ -27,7 +27,7 @@ export async function startRelayProcess(
   database: Database,
   mode: 'lease' | 'no-lease' | 'no-expiry' = 'lease',
 ): Promise<RelayProcess> {
-  const node = ['--import', 'tsx', 'relay-process.ts', JSON.stringify({ database, mode })]
+  const node = ['--import', 'tsx', '../fixtures/relay-process.ts', JSON.stringify({ database, mode })]
   const child = spawn(process.execPath, node, {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
