@@ -51,7 +51,8 @@ export async function startService(
 function withReplica({ config, log, clock, lifecycle }: RoleContext, name: ServiceName, store: Store): Store {
   const url = replicaUrlOf(config, name)
   if (url === undefined) return store
-  const replica = openReplica({ primary: store, database: { url }, schema: name, log, clock })
+  const limits = { connectionsMax: config.databaseConnections }
+  const replica = openReplica({ primary: store, database: { url }, schema: name, log, clock, limits })
   lifecycle.add(
     `${name} replica`,
     () => replica.close(),
