@@ -1,0 +1,310 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { type NatsServer, startNatsServer } from '@matchday/testkit'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLog } from '../../log.ts'
+import type { EventMessage, ReplyEnvelope, Whisper } from '../../message.ts'
+import { Collector, envelopeOf, eventOf, eventually, whisperOf, workOn } from '../conformance-lab.ts'
+import type { Queue } from '../port.ts'
+import type { BrokerCredentials } from './link.ts'
+import { createNatsBus, type NatsBusOptions } from './nats-bus.ts'
+import { permissionsFile } from './permissions.ts'
+import { untilState } from './testing/broker-lab.ts'
+import { type Certificates, makeCertificates } from './testing/certificates.ts'
+
+const services = ['tournaments']
+const deployed = join(import.meta.dirname, '../../../../../deploy/nats')
+const commands: Queue = { service: 'tournaments', lane: 'commands' }
+const passwords = { gateway: 'gateway1', tournaments: 'tournaments1', operator: 'operator1' } as const
+type Role = keyof typeof passwords
+
+let folder: string
+let certificates: Certificates
+let server: NatsServer
+
+function startDeployed(configFolder: string): Promise<NatsServer> {
+  return startNatsServer({
+    configFile: join(configFolder, 'nats.conf'),
+    environment: {
+      NATS_SERVER_NAME: 'tests',
+      NATS_STORE_DIR: join(folder, `store-${configFolder.length}`),
+      NATS_TLS_CERT_FILE: certificates.certFile,
+      NATS_TLS_KEY_FILE: certificates.keyFile,
+      NATS_TLS_CA_FILE: certificates.caFile,
+      ...Object.fromEntries(
+        Object.entries(passwords).map(([role, password]) => [
+          `NATS_${role.toUpperCase()}_PASSWORD`,
+          password,
+        ]),
+      ),
+    },
+  })
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'matchday-nats-'))
+  certificates = await makeCertificates(folder)
+  if (process.env.UPDATE_FILES !== undefined) {
+    await writeFile(join(deployed, 'permissions.conf'), permissionsFile(services))
+  }
+  server = await startDeployed(deployed)
+})
+afterAll(async () => {
+  await server.dispose()
+  await rm(folder, { recursive: true, force: true })
+})
+
+it('the file of permissions is the one that the program writes', async () => {
+  expect(await readFile(join(deployed, 'permissions.conf'), 'utf8')).toBe(permissionsFile(services))
+})
+
+const problems: string[] = []
+/** Keeps what a bus complains of. */
+const log = createLog(
+  'warn',
+  new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      problems.push(line.toString())
+      done()
+    },
+  }),
+)
+
+function optionsFor(role: Role, more: Partial<NatsBusOptions> = {}): NatsBusOptions {
+  return {
+    servers: [`tls://localhost:${server.port}`],
+    role,
+    owns: role === 'tournaments' ? services : [],
+    credentials: { user: role, password: passwords[role] },
+    tls: { caFile: certificates.caFile },
+    log,
+    ...more,
+  }
+}
+
+describe('over TLS, each role with its own name', () => {
+  it('everything works that each role has to do, and nothing is denied', async () => {
+    problems.length = 0
+    const [service, gateway, operator] = [
+      createNatsBus(optionsFor('tournaments', { natsLimits: { sweepMs: 50, stallMs: 100, watchMs: 20 } })),
+      createNatsBus(optionsFor('gateway')),
+      createNatsBus(optionsFor('operator')),
+    ]
+    await Promise.all([service, gateway, operator].map((bus) => untilState(bus, 'up')))
+    const [answers, events, whispers, nudges] = [
+      new Collector<ReplyEnvelope>(),
+      new Collector<EventMessage>(),
+      new Collector<Whisper>(),
+      new Collector<number>(),
+    ]
+    const inbox = gateway.openInbox(answers.add)
+    gateway.subscribeEvents({ service: 'tournaments', stream: 'one' }, (batch) => batch.forEach(events.add))
+    gateway.subscribeWhispers({ service: 'tournaments', stream: 'one' }, whispers.add)
+    service.onNudge('tournaments', () => nudges.add(1))
+    await eventually(
+      async () =>
+        gateway.enqueue(commands, { ...envelopeOf('probe'), replyTo: inbox.address }).then(() => true),
+      (sent) => sent,
+    )
+    let isBroken = false
+    workOn(service, commands, 10, (delivery) => {
+      if (isBroken) return delivery.terminate('broken')
+      service.reply(delivery.envelope.replyTo ?? '', {
+        schema: 1,
+        envelope: delivery.envelope.id,
+        replies: [],
+      })
+      delivery.working()
+      delivery.ack()
+    })
+    await answers.first(1)
+    await service.publishEvents([eventOf('one', 1, 'tournaments')])
+    service.whisper(whisperOf('key').message)
+    service.nudge('tournaments')
+    await Promise.all([events.first(1), whispers.first(1), nudges.first(1)])
+    isBroken = true
+    const broken = { ...envelopeOf('broken'), replyTo: inbox.address }
+    await gateway.enqueue(commands, broken)
+    await eventually(
+      () => operator.deadLetters(commands, 5),
+      (letters) => letters.length === 1,
+    )
+    isBroken = false
+    expect(await operator.replayDeadLetter(commands, broken.id)).toBe(true)
+    await answers.first(2)
+    await Promise.all([service.close(), gateway.close(), operator.close()])
+    expect(problems.filter((line) => /permission|violation/i.test(line))).toEqual([])
+  })
+
+  const wrong: Record<string, { more: Partial<NatsBusOptions>; says: RegExp }> = {
+    'a wrong password': {
+      more: { credentials: { user: 'gateway', password: 'guess' } },
+      says: /authorization/i,
+    },
+    'no name': {
+      more: { credentials: { user: '', password: '' } as BrokerCredentials },
+      says: /authorization/i,
+    },
+    'an authority that did not sign': { more: { tls: {} }, says: /certificate/i },
+  }
+  for (const [what, { more, says }] of Object.entries(wrong)) {
+    it(`${what} is refused, and said`, async () => {
+      problems.length = 0
+      const bus = createNatsBus(optionsFor('gateway', more))
+      await eventually(
+        async () => problems.join(),
+        (text) => says.test(text),
+      )
+      expect(bus.state).toBe('down')
+      expect(problems.join()).not.toContain('guess')
+      await bus.close()
+    })
+  }
+})
+
+/** Publishing and subscribing, to a subject of each kind that there is and a few that there should not be. */
+const subjects = [
+  ...['cmd', 'qry', 'nudge', 'live', 'evt', 'dead', 'reply', 'inbox'].flatMap((kind) =>
+    ['tournaments', 'identity', 'gateway', 'operator'].flatMap((whose) => [
+      `${kind}.${whose}`,
+      `${kind}.${whose}.one`,
+    ]),
+  ),
+  ...['CMD_TOURNAMENTS', 'QRY_TOURNAMENTS', 'EVT_TOURNAMENTS', 'DEAD_TOURNAMENTS', 'CMD_IDENTITY'].flatMap(
+    (stream) => [
+      ...['INFO', 'CREATE', 'UPDATE', 'DELETE', 'PURGE', 'MSG.GET', 'MSG.DELETE', 'SNAPSHOT'].map(
+        (verb) => `$JS.API.STREAM.${verb}.${stream}`,
+      ),
+      ...['INFO', 'CREATE', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.workers`),
+      `$JS.API.CONSUMER.CREATE.${stream}`,
+      `$JS.API.CONSUMER.CREATE.${stream}.another`,
+      `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.workers`,
+      `$JS.ACK.${stream}.workers.1.1.1.1.1`,
+      `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.workers`,
+    ],
+  ),
+  '$JS.API.INFO',
+  '$JS.API.STREAM.NAMES',
+  '$SYS.REQ.SERVER.PING',
+  '_INBOX.stolen.one',
+  'anything',
+]
+
+const queueVerbs = ['STREAM.INFO', 'STREAM.CREATE', 'STREAM.MSG.GET', 'STREAM.MSG.DELETE']
+const workerVerbs = ['CONSUMER.INFO', 'CONSUMER.CREATE', 'CONSUMER.MSG.NEXT']
+const queueStreams = ['CMD_TOURNAMENTS', 'QRY_TOURNAMENTS']
+const deadAccess = ['$JS.API.STREAM.MSG.GET.DEAD_TOURNAMENTS', '$JS.API.STREAM.MSG.DELETE.DEAD_TOURNAMENTS']
+/** By hand, not from the table that the file is written from. */
+const allowed: Record<Role, { publish: readonly string[]; subscribe: readonly string[] }> = {
+  gateway: {
+    publish: ['cmd.tournaments', 'qry.tournaments'],
+    subscribe: ['evt.tournaments.one', 'live.tournaments.one', 'reply.gateway.one', 'inbox.gateway.one'],
+  },
+  tournaments: {
+    publish: [
+      ...['cmd.tournaments', 'qry.tournaments', 'evt.tournaments.one', 'live.tournaments.one'],
+      ...['nudge.tournaments', 'dead.tournaments.one', 'reply.gateway.one', ...deadAccess],
+      ...queueStreams.flatMap((stream) => [
+        ...queueVerbs.map((verb) => `$JS.API.${verb}.${stream}`),
+        ...workerVerbs.map((verb) => `$JS.API.${verb}.${stream}.workers`),
+        `$JS.ACK.${stream}.workers.1.1.1.1.1`,
+      ]),
+      ...['EVT_TOURNAMENTS', 'DEAD_TOURNAMENTS'].flatMap((stream) =>
+        ['INFO', 'CREATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`),
+      ),
+    ],
+    subscribe: [
+      ...['reply.tournaments.one', 'inbox.tournaments.one', 'nudge.tournaments'],
+      ...queueStreams.map((stream) => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.workers`),
+    ],
+  },
+  operator: {
+    publish: [
+      ...['cmd.tournaments', 'qry.tournaments', ...deadAccess],
+      ...queueStreams.flatMap((stream) => [
+        `$JS.API.STREAM.INFO.${stream}`,
+        `$JS.API.CONSUMER.INFO.${stream}.workers`,
+      ]),
+    ],
+    subscribe: ['reply.operator.one', 'inbox.operator.one'],
+  },
+}
+
+/** What the broker lets a connection do: whatever it does not complain of. */
+async function tryAll(
+  connection: NatsConnection,
+  act: (subject: string) => void,
+): Promise<readonly string[]> {
+  const denied = new Set<string>()
+  const listening = (async () => {
+    for await (const status of connection.status()) {
+      if (status.type !== 'error') continue
+      const subject = /"([^"]+)"/.exec(status.error.message)?.[1]
+      if (subject !== undefined) denied.add(subject)
+    }
+  })()
+  for (const subject of subjects) {
+    act(subject)
+    await connection.flush()
+  }
+  await connection.close()
+  await listening
+  return subjects.filter((subject) => !denied.has(subject))
+}
+
+/** What differs from what each role should be able to do, in words. */
+async function findings(on: NatsServer): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const [role, password] of Object.entries(passwords)) {
+    const wanted = allowed[role as Role]
+    const open = () =>
+      connect({
+        servers: `localhost:${on.port}`,
+        user: role,
+        pass: password,
+        tls: { caFile: certificates.caFile },
+      })
+    const publisher = await open()
+    const published = await tryAll(publisher, (subject) => publisher.publish(subject))
+    const subscriber = await open()
+    const subscribed = await tryAll(subscriber, (subject) => {
+      subscriber.subscribe(subject, { callback: () => {} })
+    })
+    const compare = (verb: string, can: readonly string[], should: readonly string[]) => {
+      for (const subject of subjects) {
+        if (can.includes(subject) !== should.includes(subject)) found.push(`${role} ${verb} ${subject}`)
+      }
+    }
+    compare('publishes', published, wanted.publish)
+    compare('subscribes to', subscribed, wanted.subscribe)
+  }
+  return found
+}
+
+describe('what each role may say and hear', () => {
+  it('is what it needs and nothing more', async () => {
+    for (const { publish, subscribe } of Object.values(allowed)) {
+      expect([...publish, ...subscribe].filter((subject) => !subjects.includes(subject))).toEqual([])
+    }
+    expect(await findings(server)).toEqual([])
+  })
+
+  it('is found out when a file allows too much or too little', async () => {
+    const spoiled = join(folder, 'spoiled')
+    await cp(deployed, spoiled, { recursive: true })
+    const file = join(spoiled, 'permissions.conf')
+    const text = (await readFile(file, 'utf8'))
+      .replace('"inbox.gateway.>"', '"inbox.>"')
+      .replace('"nudge.tournaments"', '"evt.identity.>"')
+    await writeFile(file, text)
+    const open = await startDeployed(spoiled)
+    const found = await findings(open)
+    await open.dispose()
+    expect(found).toContain('gateway subscribes to inbox.tournaments.one')
+    expect(found).toContain('tournaments publishes evt.identity.one')
+    expect(found).toContain('tournaments publishes nudge.tournaments')
+  })
+})
