@@ -16,6 +16,7 @@ export type Deed = Acknowledged & {
 }
 
 const seats = 40
+const reasonsKeptMax = 20
 const unknownStatus = [500, 502, 503, 504]
 
 export class WriteLoad {
@@ -23,6 +24,8 @@ export class WriteLoad {
   /** Answers that no rule explains. */
   readonly refusals: string[] = []
   unknown = 0
+  /** Why, in words, for the first of them. */
+  readonly unknownReasons: string[] = []
   #isStopped = false
   #server = pendingServer()
   #writers: Promise<void>[] = []
@@ -95,6 +98,7 @@ export class WriteLoad {
       const server = this.#server
       const url = await server.url
       if (askedAgainAt === Number.POSITIVE_INFINITY) askedAgainAt = Date.now()
+      let reason = ''
       try {
         const answer = await call(url, name, { ...what, id })
         if (answer.status < 400) return { answer, askedAgainAt }
@@ -102,11 +106,14 @@ export class WriteLoad {
           this.refusals.push(`${name}: ${answer.status} ${answer.text}`)
           return undefined
         }
+        reason = `${answer.status} ${answer.text}`
       } catch (error) {
         // A breach of the contract is no lost connection.
         if (!(error instanceof TypeError)) throw error
+        reason = String(error.cause)
       }
       this.unknown++
+      if (this.unknownReasons.length < reasonsKeptMax) this.unknownReasons.push(`${name}: ${reason}`)
       askedAgainAt = Number.POSITIVE_INFINITY
       // Whoever sees it first says so for all; the driver says when it is back.
       if (server === this.#server) this.down()
