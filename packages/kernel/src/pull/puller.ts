@@ -8,6 +8,7 @@ import { settlesWithin } from '../settles-within.ts'
 import { createTicker, type Ticker } from '../ticker.ts'
 import { malformedReason } from './malformed.ts'
 import { isPutOff, splitEnvelope, triesOf } from './split.ts'
+import { WorkAhead, workAheadLimits } from './work-ahead.ts'
 
 export const pullerLimits = {
   /** The bus is told this often that a delivery is still at work; a quarter of the ack wait. */
@@ -20,7 +21,11 @@ export const pullerLimits = {
   splitRetryMs: 1_000,
   /** A try that is put off (see `isPutOff`) comes again within this long, at a random moment. */
   putOffMs: 1_000,
+  ...workAheadLimits,
 } as const
+
+/** What comes next is as large as what came of late, of which the last counts so much. */
+const envelopeItemsWeight = 1 / 8
 
 export type HandleContext = {
   /** Above 1: an earlier delivery may have had its effect. */
@@ -32,7 +37,7 @@ export type HandleContext = {
 export type PullerOptions = {
   readonly bus: Bus
   readonly queue: Queue
-  /** Items in work at the same time. */
+  /** Items in work at the same time, at most; fewer when they are dear (see `WorkAhead`). */
   readonly capacityItems: number
   readonly handle: (item: RequestItem, context: HandleContext) => Promise<Reply>
   readonly clock?: Clock
@@ -45,6 +50,7 @@ export type PullerOptions = {
 export type Puller = {
   /** Pulls nothing more, finishes and answers what is in work. After `stopMs` the rest is handed back. */
   stop(): Promise<void>
+  readonly queue: Queue
   /** Items in work. */
   readonly inFlight: number
   /** Envelopes that have been in work for longer than `workMs`. */
@@ -97,17 +103,22 @@ class EnvelopePuller implements Puller {
   private readonly stopping = new AbortController()
   /** Envelopes asked for that have not come yet; each may bring as many items as an envelope holds. */
   private credits = 0
+  private envelopeItems = 1
+  private readonly workAhead: WorkAhead
   private stopped: Promise<void> | null = null
   private onIdle: (() => void) | null = null
   inFlight = 0
   stuck = 0
+  readonly queue: Queue
   readonly figures: PullFigures = { deliveries: 0, redeliveries: 0, split: 0, malformed: 0 }
 
   constructor(options: PullerOptions) {
     this.options = options
+    this.queue = options.queue
     this.clock = options.clock ?? systemClock
     this.log = options.log ?? silentLog
     this.limits = { ...pullerLimits, ...options.limits }
+    this.workAhead = new WorkAhead(this.limits, options.capacityItems)
     this.heart = createTicker(this.limits.heartbeatMs, () => this.beat())
     this.consumer = options.bus.consume(options.queue, (delivery) => this.onDelivery(delivery))
     this.refill()
@@ -132,11 +143,16 @@ class EnvelopePuller implements Puller {
     this.heart.stop()
   }
 
-  /** Asks for as many envelopes as surely fit into what is free; for one when idle, however small the capacity. */
+  /**
+   * Asks for as many envelopes as surely fit into what is free, and as probably are done in time; for one when idle,
+   * however small the capacity.
+   */
   private refill(): void {
     if (this.stopped !== null) return
-    const { capacityItems } = this.options
-    const fitting = Math.floor((capacityItems - this.inFlight) / queueLimits.itemsPerEnvelopeMax)
+    const { inFlight, workAhead } = this
+    const surely = (this.options.capacityItems - inFlight) / queueLimits.itemsPerEnvelopeMax
+    const probably = (workAhead.capacity - inFlight) / this.envelopeItems
+    const fitting = Math.floor(Math.min(surely, probably))
     const wanted = this.inFlight === 0 ? Math.max(1, fitting) : fitting
     if (wanted <= this.credits) return
     const more = wanted - this.credits
@@ -160,6 +176,7 @@ class EnvelopePuller implements Puller {
       return
     }
     const { items } = envelope
+    this.envelopeItems += (items.length - this.envelopeItems) * envelopeItemsWeight
     if (attempt > 1 && !this.mayRepeat(delivery)) {
       this.refill()
       return
@@ -225,9 +242,16 @@ class EnvelopePuller implements Puller {
       this.finishItem(work, index, faultReply('timed-out'))
       return
     }
-    const fail = (error: unknown) => this.finishItem(work, index, this.failed(item, error))
+    const startedAt = this.clock.monotonicMs()
+    const alone = this.workAhead.begin(startedAt)
+    const finish = (reply: Reply) => {
+      const now = this.clock.monotonicMs()
+      this.workAhead.end(now, now - startedAt, alone)
+      this.finishItem(work, index, reply)
+    }
+    const fail = (error: unknown) => finish(this.failed(item, error))
     try {
-      this.options.handle(item, work.context).then((reply) => this.finishItem(work, index, reply), fail)
+      this.options.handle(item, work.context).then(finish, fail)
     } catch (error) {
       fail(error)
     }

@@ -2,8 +2,10 @@ import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { watchService } from '../metrics/parts.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
-import { createLeasedRelay } from '../outbox/leased-relay.ts'
+import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
 import { relayLimits } from '../outbox/relay.ts'
 import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
 import type { Store } from '../store/port.ts'
@@ -40,6 +42,7 @@ export type ServiceOptions = {
   readonly log: Log
   readonly clock?: Clock
   readonly capacityItems?: number
+  readonly metrics?: Metrics
 }
 
 export type RunningService = AsyncDisposable & {
@@ -49,6 +52,9 @@ export type RunningService = AsyncDisposable & {
   health(): readonly PartHealth[]
   /** Runs commands and reads states; for reactions within the process. */
   readonly executor: Executor
+  /** For whoever watches them. */
+  readonly relay: Pick<LeasedRelay, 'isLeading' | 'lagMs' | 'published'>
+  readonly pullers: Readonly<Record<Lane, Puller>>
 }
 
 /**
@@ -93,15 +99,18 @@ export function runService(options: ServiceOptions): RunningService {
       clock,
       log: log.child({ part: 'pull', lane }),
     })
-  const pullers = [pullLane('commands'), pullLane('queries')]
+  const pullers = { commands: pullLane('commands'), queries: pullLane('queries') }
   // A little more than the pullers give themselves, so that they hand back what they could not finish.
-  const stopIntake = async () => void (await Promise.all(pullers.map((puller) => puller.stop())))
-  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, pullers))
+  const both = Object.values(pullers)
+  const stopIntake = async () => void (await Promise.all(both.map((puller) => puller.stop())))
+  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, both))
 
   return {
     stop: lifecycle.stopAll,
     health: lifecycle.health,
     executor,
+    relay,
+    pullers,
     [Symbol.asyncDispose]: lifecycle.stopAll,
   }
 }
