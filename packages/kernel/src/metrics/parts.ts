@@ -1,4 +1,4 @@
-import type { Bus, Queue } from '../bus/port.ts'
+import type { Bus, Lane, Queue } from '../bus/port.ts'
 import type { Requester } from '../bus/requester-port.ts'
 import type { Puller } from '../pull/puller.ts'
 import type { Breaker } from '../resilience/breaker.ts'
@@ -35,17 +35,14 @@ type Pulling = Pick<Puller, 'queue' | 'figures' | 'inFlight' | 'stuck'>
 /** Everything of a service but its database. */
 export function watchService(
   metrics: Metrics,
-  parts: {
-    readonly service: string
-    readonly bus: Pick<Bus, 'state' | 'deadLetters'>
-    readonly relay: Relay
-    readonly pullers: readonly Pulling[]
-  },
+  name: string,
+  service: { readonly relay: Relay; readonly pullers: Readonly<Record<Lane, Pulling>> },
+  bus: Pick<Bus, 'state' | 'deadLetters'>,
 ): void {
-  watchRelay(metrics, parts.service, parts.relay)
-  for (const puller of parts.pullers) {
+  watchRelay(metrics, name, service.relay)
+  for (const puller of Object.values(service.pullers)) {
     watchPuller(metrics, puller)
-    watchDeadLetters(metrics, puller.queue, parts.bus)
+    watchDeadLetters(metrics, puller.queue, bus)
   }
 }
 

@@ -2,8 +2,6 @@ import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
 import type { Log } from '../log.ts'
-import type { Metrics } from '../metrics/metrics.ts'
-import { watchService } from '../metrics/parts.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
 import { relayLimits } from '../outbox/relay.ts'
@@ -42,7 +40,6 @@ export type ServiceOptions = {
   readonly log: Log
   readonly clock?: Clock
   readonly capacityItems?: number
-  readonly metrics?: Metrics
 }
 
 export type RunningService = AsyncDisposable & {
