@@ -7,7 +7,11 @@ import { type Role, readinessOf, Surroundings, untilReady } from './support/proc
 
 const all = new Surroundings()
 beforeAll(() => all.start())
-afterEach(() => all.killAll())
+afterEach(async () => {
+  // Passwords of broker and database, in whatever state the processes are.
+  expect(all.output()).not.toMatch(/canary/)
+  await all.killAll()
+})
 afterAll(() => all.dispose())
 
 /** A gateway and two instances of the service, on a database with tables. */
@@ -206,7 +210,9 @@ describe('many processes', () => {
 describe('dead letters', () => {
   let bus: NatsBus
   beforeAll(() => {
-    bus = createNatsBus({ servers: [all.broker.url], role: 'tests', owns: [] })
+    const { username: user, password, host } = new URL(all.brokerUrl('operator'))
+    const credentials = { user, password }
+    bus = createNatsBus({ servers: [`nats://${host}`], role: 'operator', owns: [], credentials })
   })
   afterAll(() => bus.close())
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +9,7 @@ import { type NatsServer, startNatsServer } from '@matchday/testkit'
 import { type Launched, launchMatchday, removeFolder, runMatchday, temporaryFolder } from './matchday.ts'
 
 const readyTimeoutMs = 20_000
+const brokerPassword = 'canary9brokerpassword'
 
 /** A process of Matchday, with the address at which it can be asked how it is. */
 export type Role = Launched & { readonly url: string; readonly name: 'gateway' | 'tournaments' }
@@ -88,7 +90,14 @@ export class Surroundings {
 
   async start(): Promise<void> {
     this.#folder = await temporaryFolder()
-    this.broker = await startNatsServer()
+    // As it is meant to run: everybody may do only what he needs.
+    const config = await readFile(new URL('../../deploy/nats/permissions.conf', import.meta.url), 'utf8')
+    const environment = {
+      NATS_GATEWAY_PASSWORD: brokerPassword,
+      NATS_TOURNAMENTS_PASSWORD: brokerPassword,
+      NATS_OPERATOR_PASSWORD: brokerPassword,
+    }
+    this.broker = await startNatsServer({ config, environment })
     this.#postgres = await startEmbeddedPostgres({ dataDirectory: this.#folder })
     await this.freshDatabase()
     const { user, password, host, port } = await this.#postgres.database(this.#database)
@@ -115,10 +124,15 @@ export class Surroundings {
     return `postgres://${this.#user}:${this.#password}@127.0.0.1:${this.line.port}/${this.#database}`
   }
 
+  brokerUrl(user: Role['name'] | 'operator'): string {
+    return `nats://${user}:${brokerPassword}@127.0.0.1:${this.broker.port}`
+  }
+
   /** The environment of a role: no more than it needs. */
   environment(name: Role['name'] | 'operator'): Readonly<Record<string, string>> {
     const { MATCHDAY_TOKEN_KEY = '', MATCHDAY_TOKEN_PUBLIC_KEY = '' } = this.#keys
-    const common = { MATCHDAY_NATS_URL: this.broker.url, MATCHDAY_HOST: '127.0.0.1', MATCHDAY_PORT: '0' }
+    const broker = { MATCHDAY_NATS_URL: this.brokerUrl(name) }
+    const common = { ...broker, MATCHDAY_HOST: '127.0.0.1', MATCHDAY_PORT: '0' }
     switch (name) {
       case 'gateway':
         return { ...common, MATCHDAY_ROLES: name, MATCHDAY_TOKEN_PUBLIC_KEY }
@@ -129,7 +143,7 @@ export class Surroundings {
           MATCHDAY_PUBLIC_URL: 'https://cup.example',
         }
       case 'operator':
-        return { MATCHDAY_NATS_URL: this.broker.url, MATCHDAY_TOURNAMENTS_DATABASE_URL: this.databaseUrl }
+        return { ...broker, MATCHDAY_TOURNAMENTS_DATABASE_URL: this.databaseUrl }
       default:
         return name satisfies never
     }
@@ -144,6 +158,11 @@ export class Surroundings {
 
   run(words: readonly string[]) {
     return runMatchday(words, { env: this.environment('operator') })
+  }
+
+  /** What all processes have printed. */
+  output(): string {
+    return [...this.#launched].map((launched) => launched.output()).join('')
   }
 
   /** Ends what was launched, as a crash does. */
