@@ -43,9 +43,9 @@ const anyone: Caller = { kind: 'anyone' }
 const noBody: JsonObject = {}
 
 /**
- * The way of one request, with its exits: 0 is there room for it (503) · 1 who calls (401) · 2 is the path possible (404) · 3 may he (403) ·
- * the body is read (400, 408, 413, 415) · 4 is the input as the contract says (422, 428) · 5 does he guess
- * too fast (429) · 6 ask the service · 7 answer.
+ * The way of one request, with its exits: 0 is there room for it (503) · 1 who calls (401) · 2 is the path
+ * possible (404) · 3 may he (403) · the body is read (400, 408, 413, 415) · 4 is the input as the contract says
+ * (422, 428) · 5 does he guess too fast (429) · 6 ask the service · 7 answer.
  */
 export function createOperationRoute(plan: RoutePlan, parts: OperationRouteParts): OperationRoute {
   const { operation } = plan
