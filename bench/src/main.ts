@@ -7,10 +7,11 @@ import { buildWorkers } from './built-workers.ts'
 import { http } from './http/http.ts'
 import { live } from './live/live.ts'
 import { describeMachine } from './machine.ts'
+import { pull } from './pull/pull.ts'
 import { showResult } from './show.ts'
 import { start } from './start/start.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start }
+const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start, pull }
 
 const help = `script/bench [name ...] [flags]: benchmarks side by side on this machine; without a name, all of them.
 
