@@ -38,6 +38,7 @@ function openBroker(config: Config, parts: Parts & Pick<NatsBusOptions, 'role' |
   const bus = createNatsBus({
     ...parts,
     ...brokerPlace(config.natsUrl ?? []),
+    replicas: config.natsReplicas,
     ...(config.natsCreds === undefined ? {} : { credentials: { credentialsFile: config.natsCreds } }),
     ...(config.natsCa === undefined ? {} : { tls: { caFile: config.natsCa } }),
   })

@@ -118,6 +118,13 @@ const manyProcesses = {
     hint: 'the path of a file',
     parse: path,
   } satisfies Optional,
+  natsReplicas: {
+    name: 'nats-replicas',
+    summary: 'On how many NATS servers each stream is kept, when it is made; 3 survives the loss of one',
+    default: 1,
+    hint: '1, 3 or 5, and no more than there are servers',
+    parse: (text) => [1, 3, 5].find((count) => String(count) === text),
+  } satisfies Setting<number>,
   drainDelay: {
     name: 'drain-delay',
     summary:
