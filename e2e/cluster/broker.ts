@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
 import {
   freePort,
   type NatsCluster,
@@ -14,14 +15,31 @@ export type Broker = {
   readonly nats: NatsServer | NatsCluster
   readonly monitorUrls: readonly string[]
   /** What a role is told as MATCHDAY_NATS_URL. */
-  urlFor(role: MemberRole): string
+  urlFor(user: MemberRole | 'operator'): string
   /** In good order: everything is on disk. */
   stop(): Promise<void>
   dispose(): Promise<void>
 }
 
-export async function startBroker(nodes: 1 | 3, storeDir: string, guardian: Guardian): Promise<Broker> {
+export type BrokerOptions = {
+  readonly nodes: 1 | 3
+  readonly storeDir: string
+  /** Each role as a user who may say and hear what it needs, as deployed; else everybody may do everything. */
+  readonly permissions: boolean
+  readonly guardian: Guardian
+}
+
+const permissionsFile = new URL('../../deploy/nats/permissions.conf', import.meta.url)
+const users = ['gateway', 'tournaments', 'operator'] as const
+
+export async function startBroker({
+  nodes,
+  storeDir,
+  permissions,
+  guardian,
+}: BrokerOptions): Promise<Broker> {
   if (nodes === 3) {
+    if (permissions) throw new Error('Permissions go with one nats-server')
     const cluster = await startNatsCluster(3)
     for (const server of cluster.servers) guard(server, guardian)
     return {
@@ -34,12 +52,22 @@ export async function startBroker(nodes: 1 | 3, storeDir: string, guardian: Guar
   }
   await mkdir(storeDir, { recursive: true })
   const monitor = await freePort()
-  const server = await startNatsServer({ storeDir, config: `http: "127.0.0.1:${monitor}"` })
+  // A letter first: the server reads what looks like a number as one.
+  const passwords = new Map(users.map((user) => [user, `p${randomBytes(16).toString('hex')}`]))
+  const rights = permissions ? await readFile(permissionsFile, 'utf8') : ''
+  const server = await startNatsServer({
+    storeDir,
+    config: `http: "127.0.0.1:${monitor}"\n${rights}`,
+    environment: Object.fromEntries(
+      [...passwords].map(([user, password]) => [`NATS_${user.toUpperCase()}_PASSWORD`, password]),
+    ),
+  })
   guard(server, guardian)
   return {
     nats: server,
     monitorUrls: [`http://127.0.0.1:${monitor}`],
-    urlFor: () => server.url,
+    urlFor: (user) =>
+      permissions ? server.url.replace('//', `//${user}:${passwords.get(user)}@`) : server.url,
     stop: () => server.stop(),
     dispose: () => server.dispose(),
   }

@@ -17,6 +17,8 @@ export type ClusterOptions = {
   instances?: number
   balancer?: boolean
   natsNodes?: 1 | 3
+  /** Each role is a user of its own at the broker, with the rights of deploy/nats; left out: all may do all. */
+  permissions?: boolean
   /** Settings of all processes, over those that are made here. */
   environment?: Record<string, string>
   /** The built server; left out: dist/matchday.mjs. */
@@ -39,6 +41,8 @@ export type Cluster = AsyncDisposable & {
   readonly nats: NatsServer | NatsCluster
   /** Pages of nats-server for people and programs, one for each node. */
   readonly natsMonitorUrls: readonly string[]
+  /** For `matchday dead-letters`. */
+  readonly operatorNatsUrl: string
   readonly postgres: ClusterDatabase
   readonly balancer: Balancer | undefined
   /** Logs are in `logs/`. */
@@ -102,17 +106,25 @@ class LocalCluster implements Cluster {
     return this.#started(this.#broker).monitorUrls
   }
 
+  get operatorNatsUrl(): string {
+    return this.#started(this.#broker).urlFor('operator')
+  }
+
   get postgres(): ClusterDatabase {
     return this.#started(this.#postgres)
   }
 
   /** 1 what lasts, 2 its tables, 3 the balancer, whose address is part of every link, 4 all processes at once. */
   async start(): Promise<void> {
-    const { gateways = 1, instances = 1, balancer = false, natsNodes = 1, host = '127.0.0.1' } = this.#options
+    const { gateways = 1, instances = 1, balancer = false, natsNodes = 1 } = this.#options
+    const { host = '127.0.0.1', permissions = false } = this.#options
     this.#runFolder = await mkdtemp(join(tmpdir(), 'matchday-run-'))
     await mkdir(join(this.folder, 'logs'), { recursive: true })
     const started = await Promise.allSettled([
-      startBroker(natsNodes, join(this.folder, 'nats'), this.#guardian).then((broker) => {
+      startBroker({
+        ...{ nodes: natsNodes, permissions, guardian: this.#guardian },
+        storeDir: join(this.folder, 'nats'),
+      }).then((broker) => {
         this.#broker = broker
       }),
       startDatabase(join(this.folder, 'database'), this.#guardian).then((postgres) => {
@@ -161,8 +173,10 @@ class LocalCluster implements Cluster {
   async restartRolling(onStep: (step: string) => void = () => {}): Promise<void> {
     for (const member of [...this.gateways, ...this.instances]) {
       const startedAt = performance.now()
+      const wasRunning = member.processId !== 0
       const code = await member.stop()
-      if (code !== 0) throw new Error(`${member.name} has ended with ${code}:\n${member.log().slice(-4_000)}`)
+      if (wasRunning && code !== 0)
+        throw new Error(`${member.name} has ended with ${code}:\n${member.log().slice(-4_000)}`)
       const stoppedAt = performance.now()
       await member.start()
       if (member.role === 'gateway') await this.balancer?.until(member.name, 'up')
@@ -256,6 +270,7 @@ class LocalCluster implements Cluster {
     return {
       gateway: {
         MATCHDAY_ROLES: 'gateway',
+        MATCHDAY_PUBLIC_URL: publicUrl,
         MATCHDAY_NATS_URL: broker.urlFor('gateway'),
         MATCHDAY_TOKEN_PUBLIC_KEY: JSON.stringify(publicTokenKey(key)),
         ...(this.balancer
