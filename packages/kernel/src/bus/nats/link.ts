@@ -97,7 +97,7 @@ export class BrokerLink {
   subscribe(subject: string, onMessage: (message: Msg) => void, group?: string): LinkSubscription {
     const entry: Listening = { subject, group, onMessage, native: null }
     this.listening.add(entry)
-    if (this.native !== null) this.listen(entry, this.native)
+    if (this.native !== null && !this.native.isClosed()) this.listen(entry, this.native)
     return {
       close: () => {
         this.listening.delete(entry)

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { type NatsServer, startNatsServer } from '@matchday/testkit'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
@@ -130,6 +131,17 @@ describe('a pull that is lost on its way', () => {
     expect(itemIds(await got.only(3))).toEqual(names('stalled', 3))
   })
 
+  it('is found missing among others that are answered', async () => {
+    const made = await bus({ natsLimits: { renewMs: 200, watchMs: 20 } })
+    const { got, consumer } = workOn(made, commands, 0)
+    loseFirstPull()
+    consumer.pull(2)
+    await quiet(10)
+    consumer.pull(2)
+    await enqueueEach(made, commands, names('partly', 4))
+    expect(itemIds(await got.only(4)).toSorted()).toEqual(names('partly', 4))
+  })
+
   it('stays lost when nobody watches', async () => {
     const made = await bus({ natsLimits: { stallMs: 60_000, watchMs: 50 } })
     loseFirstPull()
@@ -244,6 +256,30 @@ describe('an envelope after its last delivery', () => {
   })
 })
 
+describe('a consumer whose pulls are made anew all the time', () => {
+  it('is given everything once, and no more than it asked for', async () => {
+    const made = await bus({ natsLimits: { renewMs: 15, watchMs: 5 } })
+    let inWork = 0
+    let most = 0
+    const { got, consumer } = workOn(made, commands, 4, (delivery) => {
+      most = Math.max(most, ++inWork)
+      setImmediate(() => {
+        inWork--
+        delivery.ack()
+        consumer.pull(1)
+      })
+    })
+    const sent = names('steady', 400)
+    for (const name of sent) {
+      await made.enqueue(commands, envelopeOf(name))
+      if (Math.random() < 0.2) await quiet(2)
+    }
+    expect(itemIds(await got.only(400)).toSorted()).toEqual(sent.toSorted())
+    expect(got.all.every(({ attempt }) => attempt === 1)).toBe(true)
+    expect(most).toBeLessThanOrEqual(4)
+  })
+})
+
 describe('a broker that fails', () => {
   /** Sends all the time while the broker is killed again and again. What was acknowledged, and what came. */
   async function killWhileSending(queue: Queue, kills: number) {
@@ -304,6 +340,44 @@ describe('a broker that fails', () => {
     expect(performance.now() - startedAt).toBeLessThan(600)
     server.resume()
     expect(itemIds(await got.first(1))).toEqual(['hanging'])
+  })
+
+  it('by hanging keeps nobody from stopping', async () => {
+    const made = await bus()
+    const { consumer } = workOn(made, commands, 10)
+    server.pause()
+    const startedAt = performance.now()
+    await consumer.close()
+    await made.close()
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    server.resume()
+  })
+
+  it('is too old is told, and waited for', async () => {
+    const old = createServer((socket) => {
+      const info = {
+        server_id: 'x',
+        version: '2.8.4',
+        proto: 1,
+        headers: true,
+        max_payload: 1_048_576,
+        jetstream: true,
+      }
+      socket.write(`INFO ${JSON.stringify(info)}\r\n`)
+      socket.on('data', (data) => data.includes('PING') && socket.write('PONG\r\n'))
+      socket.on('error', () => {})
+    })
+    await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve))
+    const address = old.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const made = createNatsBus({ servers: [`nats://127.0.0.1:${port}`], role: 'tests', owns: [] })
+    await eventually(
+      async () => made.problem ?? '',
+      (problem) => problem.includes('nats-server 2.8.4'),
+    )
+    expect(made.state).toBe('down')
+    await made.close()
+    await new Promise((resolve) => old.close(resolve))
   })
 
   it('and comes later than its clients is waited for', async () => {

@@ -11,7 +11,7 @@ export const natsLimits = {
   acknowledgeMs: 2_000,
   /** Questions about streams and dead letters. */
   askMs: 3_000,
-  /** Publications that wait for the broker at once; one more is `overloaded`. About 64 MB of envelopes. */
+  /** Publications that wait for the broker at once; one more is `overloaded`. */
   unacknowledgedMax: 16_384,
   /** How late a wait may be noticed to be over. */
   expiryTickMs: 50,
@@ -21,6 +21,12 @@ export const natsLimits = {
   pullMs: 10_000,
   /** A consumer with credits that hears nothing for this long asks what is wrong. */
   stallMs: 3_000,
+  /** All pulls of a consumer are made anew this often: one that the broker lost among others is found by nothing else. */
+  renewMs: 60_000,
+  /** What is on its way when pulls are ended comes within this time, or comes again. */
+  drainMs: 500,
+  /** Pulls of one queue that wait at the broker, over all instances. */
+  pullsWaitingMax: 8_192,
   /** How often consumers are looked at. */
   watchMs: 500,
   /** What is left behind in queues is looked for this often, and so many of it are taken at once. */

@@ -1,6 +1,7 @@
 import type { Msg } from '@nats-io/transport-node'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import { settlesWithin } from '../../settles-within.ts'
 import type { Consumer, Delivery, Queue } from '../port.ts'
 import { type DeliveryFacts, type DeliveryHost, deliveryFacts, envelopeIn, NatsDelivery } from './delivery.ts'
 import type { BrokerLink, LinkSubscription } from './link.ts'
@@ -45,6 +46,8 @@ export class QueueConsumer implements Consumer {
   private retryAt = 0
   private heardAt = 0
   private inquireAt = 0
+  private renewAt = 0
+  private renewing = false
   private asking = false
   private lastCode = 0
   private closed = false
@@ -68,8 +71,8 @@ export class QueueConsumer implements Consumer {
     this.closed = true
     this.credits = 0
     this.host.onClosed(this)
-    // What is on its way already is handed back as it comes.
-    await this.subscription?.drain()
+    // What is on its way already is handed back as it comes. A broker that hangs is not waited for.
+    if (this.subscription !== null) await settlesWithin(this.subscription.drain(), this.host.limits.drainMs)
   }
 
   /** Whatever was asked for is forgotten, by the broker too: asks again for all credits. */
@@ -80,6 +83,7 @@ export class QueueConsumer implements Consumer {
     this.asked = 0
     this.retryAt = 0
     this.heardAt = this.host.clock.monotonicMs()
+    this.renewAt = this.heardAt + this.host.limits.renewMs
     const prefix = this.prefix()
     this.subscription = this.host.link.subscribe(`${prefix}*`, (message) => this.onMessage(message))
     this.schedulePull()
@@ -87,7 +91,7 @@ export class QueueConsumer implements Consumer {
 
   /** Called now and then: renews what the broker has not answered, and asks what is wrong when nothing comes. */
   watch(now: number): void {
-    if (this.closed || this.credits === 0 || !this.host.isUp()) return
+    if (this.closed || this.credits === 0 || this.renewing || !this.host.isUp()) return
     if (this.retryAt > 0 && now >= this.retryAt) {
       this.retryAt = 0
       this.schedulePull()
@@ -95,10 +99,21 @@ export class QueueConsumer implements Consumer {
     const { stallMs, pullMs } = this.host.limits
     const silentMs = now - this.heardAt
     // The broker ends each pull with a word; when even that does not come, the pull is lost.
-    if (silentMs >= pullMs + stallMs) this.startAnew()
+    if (silentMs >= pullMs + stallMs || now >= this.renewAt) void this.renew()
     else if (silentMs >= stallMs && now >= this.inquireAt && !this.asking) {
       this.inquireAt = now + stallMs
       void this.inquire()
+    }
+  }
+
+  /** Ends all pulls, hears what is on its way already, and pulls anew: a pull that was lost alone is found by nothing else. */
+  private async renew(): Promise<void> {
+    this.renewing = true
+    try {
+      if (this.subscription !== null) await settlesWithin(this.subscription.drain(), this.host.limits.drainMs)
+    } finally {
+      this.renewing = false
+      this.startAnew()
     }
   }
 
@@ -116,7 +131,7 @@ export class QueueConsumer implements Consumer {
         { queue: this.queue, pending: info.num_pending },
         'a consumer stalled; it pulls anew',
       )
-      this.startAnew()
+      if (!this.renewing) this.startAnew()
     } catch {
       // The broker does not answer: the connection's own watch takes care of that.
     } finally {
@@ -140,7 +155,7 @@ export class QueueConsumer implements Consumer {
 
   private sendPull(): void {
     const batch = this.credits - this.asked
-    if (batch <= 0 || this.closed || !this.host.isUp()) return
+    if (batch <= 0 || this.closed || this.renewing || !this.host.isUp()) return
     if (this.asked === 0) this.heardAt = this.host.clock.monotonicMs()
     this.asked += batch
     const expires = this.host.limits.pullMs * 1e6

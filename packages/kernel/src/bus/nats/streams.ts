@@ -10,7 +10,7 @@ export type WantedStream = Readonly<
 > & { readonly consumer?: WantedConsumer }
 export type WantedConsumer = Readonly<
   Pick<ConsumerConfig, 'name' | 'durable_name' | 'ack_policy' | 'deliver_policy' | 'replay_policy'> &
-    Pick<ConsumerConfig, 'ack_wait' | 'max_deliver' | 'max_ack_pending'>
+    Pick<ConsumerConfig, 'ack_wait' | 'max_deliver' | 'max_ack_pending' | 'max_waiting'>
 >
 
 export type StreamLimits = {
@@ -60,6 +60,7 @@ function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStr
       ack_wait: nanoseconds(queue.ackWaitMs),
       max_deliver: queue.deliveriesMax,
       max_ack_pending: nats.inWorkMax,
+      max_waiting: nats.pullsWaitingMax,
     },
   }
 }
