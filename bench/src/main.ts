@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { append } from './append/append.ts'
 import type { Benchmark, Settings } from './benchmark.ts'
 import { buildWorkers } from './built-workers.ts'
+import { durable } from './durable/durable.ts'
 import { http } from './http/http.ts'
 import { live } from './live/live.ts'
 import { describeMachine } from './machine.ts'
@@ -11,7 +12,7 @@ import { pull } from './pull/pull.ts'
 import { showResult } from './show.ts'
 import { start } from './start/start.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start, pull }
+const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start, pull, durable }
 
 const help = `script/bench [name ...] [flags]: benchmarks side by side on this machine; without a name, all of them.
 

@@ -14,10 +14,13 @@ const readyTimeoutMs = 60_000
 const readyPollMs = 2
 const stopTimeoutMs = 15_000
 
-/** Starts the built server (or `command`) on a free loopback port. */
+/** Starts the built server (or `command`) on a free loopback port; all roles of it, unless `roles` names some. */
 export async function startMatchday(options: {
   bundle: string
   dataFolder: string
+  roles?: string
+  /** Settings, by their names in the environment. */
+  environment?: Readonly<Record<string, string>>
   command?: readonly string[]
   nodeFlags?: readonly string[]
   cwd?: string
@@ -29,9 +32,10 @@ export async function startMatchday(options: {
     'serve',
   ]
   const flags = ['--host', '127.0.0.1', '--port', '0', '--data', options.dataFolder, '--log-level', 'error']
+  if (options.roles !== undefined) flags.push('--roles', options.roles)
   const begun = performance.now()
   const child = spawn(program!, [...words, ...flags], {
-    env: ownEnvironment(),
+    env: { ...ownEnvironment(), ...options.environment },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -43,7 +47,9 @@ export async function startMatchday(options: {
   const listening = new Promise<number>((resolve) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const port = output.match(/On this computer\s+http:\/\/localhost:(\d+)/)?.[1]
+      const port = output.match(
+        /(?:On this computer\s+|(?:gateway|probes) listens on )http:\/\/localhost:(\d+)/,
+      )?.[1]
       if (port !== undefined) resolve(Number(port))
     }
     child.stdout.on('data', read)
@@ -82,6 +88,6 @@ async function timeout(output: () => string): Promise<never> {
 }
 
 /** Whatever the user has set for his own Matchday is not measured. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+export function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MATCHDAY_')))
 }

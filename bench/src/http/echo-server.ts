@@ -1,7 +1,8 @@
 import { createServer as createHttpServer } from 'node:http'
-import { createServer as createNetServer, type Server } from 'node:net'
+import { createServer as createNetServer } from 'node:net'
 import { fastify } from 'fastify'
 import { answerQuestions } from '../answer-questions.ts'
+import { listenOn, portOf } from './listen-on.ts'
 
 /**
  * What Matchday is measured against, each with the same requests and with answers of the same size.
@@ -52,16 +53,6 @@ const listen: Record<EchoKind, () => Promise<number>> = {
     await app.listen({ host: '127.0.0.1', port: 0 })
     return portOf(app.server)
   },
-}
-
-async function listenOn(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return portOf(server)
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 answerQuestions(answer)

@@ -7,20 +7,11 @@ import { median, percentile, ratioOf } from '../statistics.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { startWorker, type Worker } from '../worker.ts'
 import type { EchoAnswer, EchoKind, EchoQuestion } from './echo-server.ts'
-import type { Load, LoadReport } from './load-generator.ts'
-import {
-  type Created,
-  createRequests,
-  type Joined,
-  joinRequests,
-  pickRequests,
-  playersPerTournament,
-} from './requests.ts'
+import type { HttpLoad, LoadReport } from './load-generator.ts'
+import { type Counts, echoRequests, type Load, type OperationName, operations, playOut } from './play-out.ts'
+import { playersPerTournament } from './requests.ts'
 
 const connections = 64
-const operations = ['create', 'join', 'pick'] as const
-type OperationName = (typeof operations)[number]
-type Counts = Readonly<Record<OperationName, number>>
 
 /** About a second each where a commit serves many; where each has its own, a quarter of it takes as long. */
 const counts: Counts = { create: 1_536, join: 4_096, pick: 4_096 }
@@ -37,7 +28,7 @@ type Sample = {
   readonly ownCpuUs: number
 }
 type Samples = Readonly<Record<OperationName, Sample>>
-type Generator = Worker<Load, LoadReport>
+type Generator = Worker<HttpLoad, LoadReport>
 
 export const http: Benchmark = {
   summary:
@@ -48,7 +39,7 @@ export const http: Benchmark = {
 async function measure(settings: Settings): Promise<Result> {
   const share = settings.quick ? quickShare : 1
   const all: Counts = scaled(counts, share)
-  await using generator = startWorker<Load, LoadReport>('load-generator')
+  await using generator = startWorker<HttpLoad, LoadReport>('load-generator')
   await using folder = await temporaryFolder()
   await using bundle = await startMatchday({
     bundle: settings.bundle,
@@ -112,13 +103,17 @@ async function startOneByOne(dataFolder: string) {
 
 /** What Matchday answers with, in bytes: the echoes answer with as many. */
 async function answerSizes(generator: Generator, server: Matchday, few: Counts): Promise<Counts> {
-  const reports = await playOut(generator, server, few)
+  const reports = await playOut(server.port, few, loader(generator, server))
   const size = (operation: OperationName) => Math.round(reports[operation].report.bodyBytes)
   return { create: size('create'), join: size('join'), pick: size('pick') }
 }
 
+function loader(generator: Generator, server: Target): Load<Measured> {
+  return (requests, status) => load(generator, server, requests, status)
+}
+
 async function loadMatchday(generator: Generator, server: Target, many: Counts): Promise<Samples> {
-  const reports = await playOut(generator, server, many)
+  const reports = await playOut(server.port, many, loader(generator, server))
   return samplesOf((operation) => reports[operation])
 }
 
@@ -128,32 +123,6 @@ type Measured = {
   readonly cpuMs: number
   readonly ownMs: number
   readonly count: number
-}
-
-/** Tournaments are created, players join some of them, and pick. */
-async function playOut(
-  generator: Generator,
-  server: Target,
-  many: Counts,
-): Promise<Readonly<Record<OperationName, Measured>>> {
-  const create = await load(generator, server, createRequests(many.create), '201')
-  const tournaments = create.report.bodies
-    .slice(0, Math.ceil(many.join / playersPerTournament))
-    .map((body): Created => JSON.parse(body))
-  const joining = joinRequests(tournaments, many.join)
-  const join = await load(
-    generator,
-    server,
-    joining.map(({ text }) => text),
-    '201',
-  )
-  const players = join.report.bodies.map(
-    (body, index): Joined => ({ ...JSON.parse(body), tournament: joining[index]!.tournament }),
-  )
-  const shown = await fetch(`http://127.0.0.1:${server.port}/api/tournaments/${tournaments[0]!.id}`)
-  const { teams }: { teams: string[] } = JSON.parse(await shown.text())
-  const pick = await load(generator, server, pickRequests(players.slice(0, many.pick), teams), '200')
-  return { create, join, pick }
 }
 
 /** The same requests as Matchday gets, so that reading them costs as much. */
@@ -173,23 +142,6 @@ async function loadEcho(
   }
   return samplesOf((operation) => reports[operation]!)
 }
-
-function echoRequests(operation: OperationName, count: number): string[] {
-  // Of the same form and size; that they name nobody is of no account to an echo.
-  const id = '0199d3c4-7d63-7c8c-9d3e-5b0f1f3a2b4c'
-  if (operation === 'create') return createRequests(count)
-  if (operation === 'join') {
-    return joinRequests([{ id, organizerToken: '' }], count).map(({ text }) => text)
-  }
-  const playerToken = 't'.repeat(passLength)
-  const player: Joined = { tournament: id, playerId: id, playerToken }
-  return pickRequests(
-    Array.from({ length: count }, () => player),
-    Array.from({ length: count }, () => 'Switzerland'),
-  )
-}
-/** A player's pass. */
-const passLength = 414
 
 async function load(
   generator: Generator,

@@ -4,7 +4,7 @@ import { answerQuestions } from '../answer-questions.ts'
 import { percentile } from '../statistics.ts'
 
 /** `requests` are whole HTTP requests, sent as they are; each connection sends its next when it has its answer. */
-export type Load = {
+export type HttpLoad = {
   readonly port: number
   readonly connections: number
   readonly requests: readonly string[]
@@ -26,7 +26,7 @@ export type LoadReport = {
  * The leanest client that still reads each answer: nothing but sockets, requests written as text that was made
  * before, heads searched for the two fields that count.
  */
-async function run({ port, connections, requests, keepBodies }: Load): Promise<LoadReport> {
+async function run({ port, connections, requests, keepBodies }: HttpLoad): Promise<LoadReport> {
   const sockets = Array.from({ length: connections }, () =>
     connect({ host: '127.0.0.1', port, noDelay: true }),
   )

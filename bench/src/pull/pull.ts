@@ -19,7 +19,7 @@ const crews = {
 type Crew = readonly number[]
 
 const rounds = 3
-const durationMs = 12_000
+const durationMs = 10_000
 const quickDurationMs = 2_500
 
 export const pull: Benchmark = {

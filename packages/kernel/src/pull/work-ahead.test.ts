@@ -41,15 +41,15 @@ const last = (values: readonly number[]) => values.at(-1)!
 
 describe('how much work an instance takes', () => {
   it('is little when the work is dear and is done one by one', () => {
-    // 5.8 ms each on average: three are done within 20 ms.
+    // 5.8 ms each on average: six are done within 40 ms.
     expect(
       last(saturate(new WorkAhead(workAheadLimits, capacityMax), 10_000, oneByOne(2))),
-    ).toBeLessThanOrEqual(5)
+    ).toBeLessThanOrEqual(10)
   })
 
   it('is less on a slower instance, yet one more than is in work', () => {
     const held = saturate(new WorkAhead(workAheadLimits, capacityMax), 20_000, oneByOne(6))
-    expect(held.slice(-50).every((count) => count >= 1 && count <= 4)).toBe(true)
+    expect(held.slice(-50).every((count) => count >= 1 && count <= 5)).toBe(true)
   })
 
   it('is all that there is room for when the work is cheap', () => {
@@ -76,7 +76,7 @@ describe('how much work an instance takes', () => {
     const [dear, cheap] = [oneByOne(2), oneByOne(0.05)]
     const work = (now: number) => (now < 10_000 ? dear(now) : cheap(now))
     const held = saturate(new WorkAhead(workAheadLimits, capacityMax), 13_000, work)
-    expect(Math.min(...held)).toBeLessThanOrEqual(5)
+    expect(Math.min(...held)).toBeLessThanOrEqual(10)
     expect(last(held)).toBe(capacityMax)
   })
 

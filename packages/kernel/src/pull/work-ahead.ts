@@ -1,6 +1,6 @@
 export const workAheadLimits = {
   /** What an instance holds should be done within this time: long enough to bridge the way to the broker and back. */
-  workAheadMs: 20,
+  workAheadMs: 40,
   /** … or within so many times what a request takes that finds the instance idle, if that is longer. */
   aloneTimesMax: 2,
   /** The speed is looked at each time that there has been work for so long. */
