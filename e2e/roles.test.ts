@@ -199,11 +199,33 @@ describe('many processes', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(1_500)
   }, 60_000)
 
-  it('keep figures off the public port', async () => {
-    const gateway = await all.launch('gateway', { MATCHDAY_METRICS_PORT: '0' })
+  it('tell figures, each its own, and never on the public port', async () => {
+    expect(await all.run(['migrate'])).toMatchObject({ code: 0 })
+    const metricsPort = { MATCHDAY_METRICS_PORT: '0' }
+    const [gateway, service] = await Promise.all([
+      all.launch('gateway', metricsPort),
+      all.launch('tournaments'),
+    ])
+    await untilReady(gateway, service)
+    await play(gateway.url)
     const [, metrics] = await gateway.printed(/metrics listens on (\S+)/)
-    expect((await fetch(`${metrics}/livez`)).status).toBe(200)
     expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404)
+    expect((await fetch(`${metrics}/livez`)).status).toBe(200)
+    const figures = await (await fetch(`${metrics}/metrics`)).text()
+    expect(figures).toMatch(/matchday_requests_total\{operation="pickTeam",outcome="ok"\} 2/)
+    const ofService = await (await fetch(`${service.url}/metrics`)).text()
+    expect(ofService).toMatch(/matchday_commit_streams_count\{service="tournaments"\} [1-9]/)
+    expect(ofService).toMatch(/matchday_relay_lease_held\{service="tournaments"\} 1/)
+  }, 60_000)
+
+  it('are not let in by the broker with another password, and say so', async () => {
+    const wrong = `nats://gateway:canary-wrong@127.0.0.1:${all.broker.port}`
+    const gateway = await all.launch('gateway', { MATCHDAY_NATS_URL: wrong })
+    await gateway.printed(/authori[sz]ation/i)
+    const { ready, parts } = await readinessOf(gateway)
+    expect(ready).toBe(false)
+    expect(parts.find(({ name }) => name === 'bus')?.detail).toMatch(/waiting for the broker/)
+    expect(await gateway.stop()).toBe(0)
   })
 })
 

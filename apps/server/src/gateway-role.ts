@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { newId } from '@matchday/contracts'
 import { startGateway } from '@matchday/gateway'
-import { createRequester } from '@matchday/kernel'
+import { createRequester, watchRequester } from '@matchday/kernel'
 import type { Role } from './role.ts'
 import { version } from './version.ts'
 
@@ -15,6 +15,7 @@ const closeGraceMs = 5_000
 export const startGatewayRole: Role['start'] = async (context) => {
   const { config, bus, clock, log, lifecycle, keys } = context
   const requester = createRequester({ bus, clock, log, newId })
+  watchRequester(context.metrics, requester)
   lifecycle.add('requester', () => requester.close(), stopMs.requester)
   const gateway = await startGateway({
     requester,

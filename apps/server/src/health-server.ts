@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Log } from '@matchday/kernel'
+import type { Log, Metrics } from '@matchday/kernel'
 import type { Health } from './health.ts'
 
 /** Only probes and a collector of metrics call; none of them sends a body or keeps many connections. */
@@ -10,11 +10,9 @@ export const healthServerLimits = {
   keepAliveTimeoutMs: 5_000,
 } as const
 
-export type MetricsText = { readonly contentType: string; text(): Promise<string> }
-
 export type HealthServerParts = {
   readonly health: () => Health
-  readonly metrics: MetricsText | undefined
+  readonly metrics: Pick<Metrics, 'contentType' | 'text'>
   readonly log: Log
 }
 
@@ -72,7 +70,7 @@ async function answer(
   } else if (path === '/readyz') {
     const { ready, parts } = health()
     sendJson(response, ready ? 200 : 503, { ready, parts })
-  } else if (path === '/metrics' && metrics !== undefined) {
+  } else if (path === '/metrics') {
     send(response, 200, metrics.contentType, await metrics.text())
   } else {
     send(response, 404, 'text/plain', 'There are /livez, /readyz and /metrics.\n')

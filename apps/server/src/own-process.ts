@@ -1,10 +1,13 @@
 import {
   createLifecycle,
+  createMetrics,
   type Lifecycle,
   type Log,
+  type Metrics,
   type PartHealth,
   settlesWithin,
   systemClock,
+  watchBus,
 } from '@matchday/kernel'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { banner } from './banner.ts'
@@ -29,6 +32,7 @@ export class OwnProcess {
   /** Aborts when the process is told to stop. */
   private readonly signal: AbortSignal
   private readonly foundation: Lifecycle
+  private readonly metrics: Metrics
   private running: readonly RunningRole[] = []
   private allStarted = async () => {}
   private addresses: Addresses
@@ -39,6 +43,7 @@ export class OwnProcess {
     this.log = log
     this.signal = signal
     this.foundation = createLifecycle(log)
+    this.metrics = createMetrics({ log })
     this.addresses = addressesOf(config)
   }
 
@@ -47,15 +52,16 @@ export class OwnProcess {
    * the rest by themselves. `broken` resolves when the built-in database ends although nobody stopped it.
    */
   async start(): Promise<{ broken: Promise<unknown> }> {
-    const { config, log, foundation, signal } = this
+    const { config, log, metrics, foundation, signal } = this
     const clock = systemClock
     await this.openProbes()
     const data = await openDataFolder({ config, lifecycle: foundation, log, progress })
     const keys = await openKeys(config, data.keyPath)
     const { bus, announce, health, whenUp } = openBus(config, { clock, log })
     foundation.add('bus', () => bus.close(), stopMs.bus, health)
+    watchBus(metrics, bus)
     const shared = {
-      ...{ config, log, clock, bus, keys },
+      ...{ config, log, clock, bus, metrics, keys },
       database: data.database,
       health: () => this.health(),
       publicAddress: () => this.addresses.reachable,
@@ -118,7 +124,7 @@ export class OwnProcess {
   private async openProbes(): Promise<void> {
     const { host, port, metricsPort, roles } = this.config
     const hasGateway = roles.includes('gateway')
-    const parts = { health: () => this.health(), metrics: undefined, log: this.log }
+    const parts = { health: () => this.health(), metrics: this.metrics, log: this.log }
     const open = async (name: string, ownPort: number) => {
       const server = await startHealthServer({ host, port: ownPort }, parts)
       this.foundation.add(name, () => server.close(), stopMs.probes)

@@ -1,4 +1,4 @@
-import type { Bus, Clock, Database, Lifecycle, Log, PartHealth } from '@matchday/kernel'
+import type { Bus, Clock, Database, Lifecycle, Log, Metrics, PartHealth } from '@matchday/kernel'
 import type { Config } from './config.ts'
 import type { Health } from './health.ts'
 import type { Keys } from './keys.ts'
@@ -14,6 +14,7 @@ export type RoleContext = {
   readonly log: Log
   readonly clock: Clock
   readonly bus: Bus
+  readonly metrics: Metrics
   readonly keys: Keys
   /** For what may not be there yet. */
   readonly waits: Waits

@@ -1,4 +1,6 @@
 import {
+  type Breaker,
+  createBreaker,
   createExecutor,
   createViewRunner,
   type Fault,
@@ -8,6 +10,9 @@ import {
   runService,
   type ServiceDefinition,
   type Store,
+  watchBreaker,
+  watchCommits,
+  watchService,
 } from '@matchday/kernel'
 import { replicaUrlOf } from './config.ts'
 import type { RoleContext, ServiceDatabase } from './role.ts'
@@ -23,27 +28,31 @@ export async function startService(
   context: RoleContext,
   definition: NamedDefinition,
 ): Promise<RunningService> {
-  const { bus, lifecycle, clock } = context
+  const { bus, lifecycle, clock, metrics } = context
   const { name, views } = definition
   const log = context.log.child({ service: name })
   const database = await context.database(name)
-  const store = await openItsStore(context, name, database)
+  const breaker = createBreaker({ name: `database of ${name}`, log })
+  const store = await openItsStore(context, name, database, breaker)
+  watchBreaker(metrics, breaker)
   lifecycle.add(`${name} store`, () => store.close(), stopMs.store)
   const viewRunner =
     views.length > 0
-      ? await createViewRunner({ store, database: database.database, schema: name, views, log })
+      ? await createViewRunner({ store, database: database.database, schema: name, views, log, breaker })
       : undefined
 
+  const counted = watchCommits(metrics, name, store)
   const service = runService({
     definition,
     bus,
     store: withReplica(context, name, store),
-    makeExecutor: (onCommitted) => createExecutor({ store, log, clock, service: name, onCommitted }),
+    makeExecutor: (onCommitted) => createExecutor({ store: counted, log, clock, service: name, onCommitted }),
     ...(viewRunner ? { viewRunner } : {}),
     log,
     clock,
   })
   lifecycle.add(name, () => service.stop(), stopMs.service)
+  watchService(metrics, name, service, bus)
   return service
 }
 
@@ -66,7 +75,12 @@ function withReplica({ config, log, clock, lifecycle }: RoleContext, name: Servi
   return { ...store, eventsOf: (stream, after, limit) => replica.eventsOf(stream, after, limit) }
 }
 
-function openItsStore(context: RoleContext, name: ServiceName, place: ServiceDatabase): Promise<Store> {
+function openItsStore(
+  context: RoleContext,
+  name: ServiceName,
+  place: ServiceDatabase,
+  breaker: Breaker,
+): Promise<Store> {
   const { config, clock, log, waits } = context
   return waits.for({
     what: 'the database',
@@ -77,6 +91,7 @@ function openItsStore(context: RoleContext, name: ServiceName, place: ServiceDat
         log,
         clock,
         connectionsMax: config.databaseConnections,
+        breaker,
         // Only the database that nobody else looks after is upgraded without being asked.
         tables: place.isBuiltIn ? 'migrate' : 'check',
       }),
