@@ -218,6 +218,18 @@ describe('many processes', () => {
     expect(ofService).toMatch(/matchday_relay_lease_held\{service="tournaments"\} 1/)
   }, 60_000)
 
+  it('need no replica, and say that they do without', async () => {
+    expect(await all.run(['migrate'])).toMatchObject({ code: 0 })
+    const nowhere = { MATCHDAY_TOURNAMENTS_REPLICA_URL: 'postgres://canary:canary@127.0.0.1:1/x' }
+    const [gateway, service] = await Promise.all([all.launch('gateway'), all.launch('tournaments', nowhere)])
+    await untilReady(gateway, service)
+    const made = await tournamentWith(gateway.url, 3)
+    expect(await wholeLog(gateway.url, made.id)).toHaveLength(4)
+    const { ready, parts } = await readinessOf(service)
+    expect(ready).toBe(true)
+    expect(parts.find(({ name }) => name === 'tournaments replica')?.detail).toMatch(/not used: /)
+  }, 60_000)
+
   it('are not let in by the broker with another password, and say so', async () => {
     const wrong = `nats://gateway:canary-wrong@127.0.0.1:${all.broker.port}`
     const gateway = await all.launch('gateway', { MATCHDAY_NATS_URL: wrong })

@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { type Database, poolTarget } from '../store/database.ts'
-import { openStore } from '../store/postgres-store.ts'
+import { migrateStore, openStore } from '../store/postgres-store.ts'
 import { checkMigrations, type Migration, migrate } from './migrate.ts'
 
 const first: Migration = { id: '1-things', sql: 'create table things (id integer primary key)' }
@@ -122,6 +122,35 @@ it('a store can have a schema of its own in a database that others use too', asy
   expect(one.epoch).not.toBe(two.epoch)
   await one.close()
   await two.close()
+})
+
+it('a store that does not upgrade its tables waits for somebody who does, and lives with what a newer version adds', async () => {
+  const options = { database: test.database, schema: 'by_hand', log: silentLog }
+  const open = async () => (await openStore({ ...options, tables: 'check' })).close()
+  await expect(open()).rejects.toMatchObject({
+    code: 'database-not-migrated',
+    retryable: true,
+    hint: expect.stringContaining('matchday migrate'),
+  })
+  await connected('by_hand', (client) => client.query('create table unrelated ()'))
+  await expect(open()).rejects.toMatchObject({ code: 'database-not-migrated' })
+
+  const { steps } = await migrateStore(options)
+  expect(steps.length).toBeGreaterThan(2)
+  await open()
+  const newer = (id: string, breaking: boolean) =>
+    connected('by_hand', (client) =>
+      client.query('insert into migrations (id, checksum, breaking) values ($1, $2, $3)', [
+        id,
+        'x',
+        breaking,
+      ]),
+    )
+  await newer('store-98-more', false)
+  await open()
+  expect(await migrateStore(options)).toEqual({ steps: [], newer: ['store-98-more'] })
+  await newer('store-99-less', true)
+  await expect(open()).rejects.toMatchObject({ code: 'database-newer', retryable: false })
 })
 
 it('a database can be named by a URL, and one that is not there is told apart from one that is down', async () => {
