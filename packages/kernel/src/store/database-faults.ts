@@ -44,7 +44,7 @@ function unavailable(cause: unknown): Fault {
  * ECONNRESET.
  */
 const driverMessage =
-  /connection terminated|timeout exceeded|query read timeout|client was closed|not queryable/i
+  /connection terminated|timeout exceeded|timeout expired|query read timeout|client was closed|not queryable/i
 
 function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false

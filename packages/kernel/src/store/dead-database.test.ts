@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { breakerLimits, createBreaker } from '../resilience/breaker.ts'
 import { type Connections, databaseLimits, openConnections } from './database.ts'
+import { checkStore } from './postgres-store.ts'
 
 const one = { text: 'select 1 as one' }
 
@@ -62,7 +63,13 @@ async function start(failuresMax: number) {
     await expect(connections.query(one, [])).rejects.toMatchObject({ code: 'unavailable', retryable: true })
     return performance.now() - startedAt
   }
-  return { gate, breaker, connections, fails }
+  return {
+    gate,
+    breaker,
+    connections,
+    fails,
+    place: { host: '127.0.0.1', port: gate.port, user, password, database },
+  }
 }
 
 describe('a database that does not answer', () => {
@@ -89,6 +96,14 @@ describe('a database that does not answer', () => {
       )
       .toBe('answered')
     expect(breaker.state).toBe('closed')
+  })
+
+  it('is no reason to end a process that looks after its tables', async () => {
+    const { place } = await start(breakerLimits.failuresMax)
+    await expect(checkStore({ database: place, schema: 'public', log: silentLog })).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    })
   })
 
   it('is waited for by everybody where nothing breaks the circuit', async () => {
