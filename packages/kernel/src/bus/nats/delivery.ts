@@ -1,4 +1,4 @@
-import type { Msg } from '@nats-io/transport-node'
+import type { Msg } from '@nats-io/nats-core'
 import type { Envelope } from '../../message.ts'
 import type { Delivery, Queue } from '../port.ts'
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { type NatsServer, startNatsServer } from '@matchday/testkit'
+import { nkeys } from '@nats-io/nats-core'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../log.ts'
@@ -163,6 +164,29 @@ describe('over TLS, each role with its own name', () => {
       await bus.close()
     })
   }
+})
+
+it('a key in a file is a name too, and another key is not', async () => {
+  const [known, unknown] = [nkeys.createUser(), nkeys.createUser()]
+  const files = { known: join(folder, 'known.nk'), unknown: join(folder, 'unknown.nk') }
+  await writeFile(files.known, known.getSeed())
+  await writeFile(files.unknown, unknown.getSeed())
+  const keyed = await startNatsServer({
+    config: `authorization { users: [{ nkey: ${known.getPublicKey()} }] }`,
+  })
+  const open = (nkeyFile: string) =>
+    createNatsBus({ servers: [keyed.url], role: 'gateway', owns: [], credentials: { nkeyFile }, log })
+  const welcome = open(files.known)
+  await untilState(welcome, 'up')
+  problems.length = 0
+  const stranger = open(files.unknown)
+  await eventually(
+    async () => problems.join(),
+    (text) => /authorization/i.test(text),
+  )
+  expect(stranger.state).toBe('down')
+  await Promise.all([welcome.close(), stranger.close()])
+  await keyed.dispose()
 })
 
 /** Publishing and subscribing, to a subject of each kind that there is and a few that there should not be. */

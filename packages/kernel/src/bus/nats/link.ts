@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 import {
   type Authenticator,
-  connect,
   credsAuthenticator,
   headers,
   type Msg,
   type Subscription as NativeSubscription,
-  type NatsConnection,
-  type NodeConnectionOptions,
   nkeyAuthenticator,
-} from '@nats-io/transport-node'
+} from '@nats-io/nats-core'
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
 import type { Log } from '../../log.ts'
 import { settlesWithin } from '../../settles-within.ts'
 import type { Subscription } from '../port.ts'

@@ -1,4 +1,4 @@
-import type { Msg } from '@nats-io/transport-node'
+import type { Msg } from '@nats-io/nats-core'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { settlesWithin } from '../../settles-within.ts'
