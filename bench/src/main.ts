@@ -5,6 +5,7 @@ import { append } from './append/append.ts'
 import type { Benchmark, Settings } from './benchmark.ts'
 import { buildWorkers } from './built-workers.ts'
 import { durable } from './durable/durable.ts'
+import { edge } from './edge/edge.ts'
 import { http } from './http/http.ts'
 import { live } from './live/live.ts'
 import { describeMachine } from './machine.ts'
@@ -12,7 +13,7 @@ import { pull } from './pull/pull.ts'
 import { showResult } from './show.ts'
 import { start } from './start/start.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start, pull, durable }
+const benchmarks: Readonly<Record<string, Benchmark>> = { http, append, live, start, pull, durable, edge }
 
 const help = `script/bench [name ...] [flags]: benchmarks side by side on this machine; without a name, all of them.
 

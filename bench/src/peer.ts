@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 const peers = fileURLToPath(new URL('../peers', import.meta.url))
 const installTimeoutMs = 180_000
 const readyTimeoutMs = 30_000
+const answerTimeoutMs = 60_000
 const stopTimeoutMs = 5_000
 
 export type Peer = { readonly folder: string; readonly version: string }
@@ -31,7 +32,12 @@ export async function installPeer(name: string, main: string): Promise<Peer | { 
   return { folder, version }
 }
 
-export type PeerProcess = AsyncDisposable & { readonly processId: number; readonly port: number }
+export type PeerProcess = AsyncDisposable & {
+  readonly processId: number
+  readonly port: number
+  /** One message, and the one that answers it. */
+  ask<Answer>(question: object): Promise<Answer>
+}
 
 /**
  * Starts a program of a peer's folder, told `settings` as JSON. It says `{ port }`, or `{}` without one, when it is
@@ -61,7 +67,16 @@ export async function startPeer(folder: string, file: string, settings: object):
       once(child, 'message', { signal: over }) as Promise<[{ port?: number }]>,
       ended,
     ])
-    return { processId: child.pid ?? 0, port: message.port ?? 0, [Symbol.asyncDispose]: stop }
+    return {
+      processId: child.pid ?? 0,
+      port: message.port ?? 0,
+      async ask(question) {
+        const answered = once(child, 'message', { signal: AbortSignal.timeout(answerTimeoutMs) })
+        child.send(question)
+        return (await answered)[0]
+      },
+      [Symbol.asyncDispose]: stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -1,35 +1,51 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { answerQuestions } from '../answer-questions.ts'
 import { percentile } from '../statistics.ts'
 import { clientFrame, readFrames, upgradeRequest } from './frames.ts'
 import { sentAtOf, sharedMs } from './publications.ts'
 
 export type ClientsQuestion =
-  /** `channel`: what to subscribe to; null where nothing but frames come. */
+  /** `channel`: what to subscribe to; null where nothing but frames come. socket.io's server decides that itself. */
   | {
       readonly connect: number
       readonly port: number
       readonly channel: string | null
       readonly controlPort?: number
+      readonly speaks?: 'socket.io'
     }
   /** What comes from now on is counted; a byte on the control connection says that all sockets have a turn more. */
-  | { readonly expect: { readonly perTurn: number; readonly measureLatency: boolean } }
+  | {
+      readonly expect: {
+        readonly perTurn: number
+        readonly measureLatency: boolean
+        /** Of every so many sockets one is measured, then with each of its updates, not the last of each frame. */
+        readonly oneOf?: number
+      }
+    }
+  /** Resolves when each socket has so many updates, or the time is up; which of the two, `check` tells. */
+  | { readonly await: { readonly updates: number; readonly timeoutMs: number } }
   /** Each socket must have got exactly so many updates since; `lastOffset` must be the last one's. */
   | { readonly check: { readonly updates: number; readonly lastOffset?: number } }
   | { readonly disconnect: true }
 export type ClientsAnswer = { readonly p50Ms: number; readonly p99Ms: number }
 
 const pong = clientFrame('{}')
+const socketIoPath = '/socket.io/?EIO=4&transport=websocket'
+const socketIoConnect = clientFrame('40')
+const socketIoPong = clientFrame('3')
 const newline = 0x0a
 /** So many connections are opened at once, as a listening socket's queue is bounded. */
 const connectsAtOnce = 100
+const pollMs = 20
 
 class Client {
   readonly socket: Socket
   received = 0
   lastOffset = 0
   isIn = false
+  isMeasured = false
   onIn: () => void = () => {}
   private rest: Buffer | null = null
 
@@ -56,7 +72,7 @@ class Client {
     const frames = bytes.subarray(at)
     const used = readFrames(frames, (from, to) => {
       if (this.isIn) this.take(frames, from, to)
-      else if (frames.toString('utf8', from, to).includes('"subscribe":')) this.goIn()
+      else if (isWelcome(frames.toString('utf8', from, to))) this.goIn()
     })
     return at + used
   }
@@ -67,19 +83,21 @@ class Client {
   }
 
   private take(bytes: Buffer, from: number, to: number): void {
-    if (to - from === 2) {
-      this.socket.write(pong)
+    if (to - from <= 2) {
+      this.socket.write(speaks === 'socket.io' ? socketIoPong : pong)
       return
     }
     let updates = 1
     let lineFrom = from
     for (let at = bytes.indexOf(newline, from); at >= 0 && at < to; at = bytes.indexOf(newline, at + 1)) {
       updates++
+      if (this.isMeasured) latencies?.push(sharedMs() - sentAtOf(bytes.toString('latin1', lineFrom, at)))
       lineFrom = at + 1
     }
     this.received += updates
     deliveries += updates
-    if (latencies !== null) latencies.push(sharedMs() - sentAtOf(bytes.toString('latin1', lineFrom, to)))
+    if (latencies !== null && (this.isMeasured || !measuresFew))
+      latencies.push(sharedMs() - sentAtOf(bytes.toString('latin1', lineFrom, to)))
     // The last line's offset tells, together with the count, that none is missing and none came twice.
     this.lastOffset = offsetOf(bytes, lineFrom, to)
     while (deliveries >= perTurnOfAll * (turnsTold + 1)) {
@@ -87,6 +105,10 @@ class Client {
       control?.write('.')
     }
   }
+}
+
+function isWelcome(text: string): boolean {
+  return speaks === 'socket.io' ? text.startsWith('40') : text.includes('"subscribe":')
 }
 
 const offsetKey = Buffer.from('"offset":')
@@ -108,11 +130,14 @@ let deliveries = 0
 let turnsTold = 0
 let perTurnOfAll = Number.POSITIVE_INFINITY
 let latencies: number[] | null = null
+let measuresFew = false
+let speaks: 'socket.io' | null = null
 
 async function answer(question: ClientsQuestion): Promise<ClientsAnswer> {
   const latency = { p50Ms: percentile(latencies ?? [], 0.5), p99Ms: percentile(latencies ?? [], 0.99) }
   if ('connect' in question) {
     channel = question.channel
+    speaks = question.speaks ?? null
     if (question.controlPort !== undefined) {
       control = connect(question.controlPort, '127.0.0.1').on('error', () => {})
       await once(control, 'connect')
@@ -122,12 +147,21 @@ async function answer(question: ClientsQuestion): Promise<ClientsAnswer> {
       clients.push(...(await Promise.all(Array.from({ length: more }, () => enter(question.port)))))
     }
   } else if ('expect' in question) {
-    const { perTurn, measureLatency } = question.expect
-    for (const client of clients) client.received = 0
+    const { perTurn, measureLatency, oneOf } = question.expect
+    measuresFew = oneOf !== undefined
+    for (const [index, client] of clients.entries()) {
+      client.received = 0
+      client.isMeasured = oneOf !== undefined && index % oneOf === 0
+    }
     deliveries = 0
     turnsTold = 0
     perTurnOfAll = perTurn * clients.length
     latencies = measureLatency ? [] : null
+  } else if ('await' in question) {
+    const { updates, timeoutMs } = question.await
+    const until = performance.now() + timeoutMs
+    while (performance.now() < until && clients.some(({ received }) => received < updates))
+      await delay(pollMs)
   } else if ('check' in question) {
     const { updates, lastOffset } = question.check
     const wrong = clients.filter(
@@ -156,8 +190,9 @@ async function enter(port: number): Promise<Client> {
   })
   socket.on('error', () => {})
   socket.on('data', (chunk) => client.read(chunk))
-  socket.write(upgradeRequest(port, '/api/live'))
-  if (channel !== null) {
+  socket.write(upgradeRequest(port, speaks === 'socket.io' ? socketIoPath : '/api/live'))
+  if (speaks === 'socket.io') socket.write(socketIoConnect)
+  else if (channel !== null) {
     const commands = [
       { id: 1, connect: {} },
       { id: 2, subscribe: { channel } },
