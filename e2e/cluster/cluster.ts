@@ -171,7 +171,15 @@ class LocalCluster implements Cluster {
 
   /** A process drains by itself: not ready, still serving until the balancer has noticed, then finishing what it has. */
   async restartRolling(onStep: (step: string) => void = () => {}): Promise<void> {
-    for (const member of [...this.gateways, ...this.instances]) {
+    for (const role of ['gateway', 'tournaments'] as const) await this.#restartAll(role, onStep)
+  }
+
+  /** Where there is only one, another stands in for it. */
+  async #restartAll(role: MemberRole, onStep: (step: string) => void): Promise<void> {
+    const members = this.#membersOf(role)
+    const isAlone = members.length === 1 && (role !== 'gateway' || this.balancer !== undefined)
+    if (isAlone) await this.add(role)
+    for (const member of members) {
       const startedAt = performance.now()
       const wasRunning = member.processId !== 0
       const code = await member.stop()
@@ -183,6 +191,7 @@ class LocalCluster implements Cluster {
       const [stopMs, startMs] = [stoppedAt - startedAt, performance.now() - stoppedAt].map(Math.round)
       onStep(`${member.name}: drained and stopped in ${stopMs} ms, ready again after ${startMs} ms`)
     }
+    if (isAlone) await this.remove(role)
   }
 
   /** First who takes requests in, then who does the work, then what lasts. */

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 
-/** Everything that `script/cluster` keeps; git does not look at it. */
-export const clusterFolder = join(new URL('../..', import.meta.url).pathname, '.cluster')
+/** Everything that `script/cluster` keeps; git does not look at it. Tests have their own. */
+export const clusterFolder =
+  process.env.CLUSTER_FOLDER ?? join(new URL('../..', import.meta.url).pathname, '.cluster')
 export const stateFile = join(clusterFolder, 'state.json')
 export const supervisorLog = join(clusterFolder, 'logs', 'supervisor.log')
 
