@@ -22,6 +22,7 @@ export const startGatewayRole: Role['start'] = async (context) => {
     bus,
     verifyToken: keys.verifier.verify,
     health: context.health,
+    isDraining: context.isDraining,
     log,
     clock,
     http: {

@@ -64,6 +64,7 @@ export class OwnProcess {
       ...{ config, log, clock, bus, metrics, keys },
       database: data.database,
       health: () => this.health(),
+      isDraining: () => this.phase === 'draining',
       publicAddress: () => this.addresses.reachable,
       onListening: (port: number) => {
         this.addresses = addressesOf({ ...config, port })

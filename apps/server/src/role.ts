@@ -23,6 +23,8 @@ export type RoleContext = {
   database(service: ServiceName): Promise<ServiceDatabase>
   /** Of the whole process. */
   health(): Health
+  /** The process was told to stop, and serves a little longer. */
+  isDraining(): boolean
   /** Where phones reach Matchday, as far as it is known. */
   publicAddress(): string
   /** The public port is open. */

@@ -9,6 +9,8 @@ export type GatewayParts = {
   bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
   verifyToken(token: string): Promise<Caller | null>
   health(): Health
+  /** About to stop, and still serving. */
+  isDraining?(): boolean
   log: Log
   clock: Clock
   http: HttpEdgeConfig
@@ -23,8 +25,16 @@ export type Gateway = {
 
 /** The edge as a whole: HTTP and, on the same port, the live protocol. */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
-  const { requester, bus, verifyToken, health, log, clock } = parts
-  const http = await createHttpEdge({ requester, verifyToken, health, log, clock, config: parts.http })
+  const { requester, bus, verifyToken, health, isDraining = () => false, log, clock } = parts
+  const http = await createHttpEdge({
+    requester,
+    verifyToken,
+    health,
+    isDraining,
+    log,
+    clock,
+    config: parts.http,
+  })
   const live = createLiveEdge({
     requester,
     bus,

@@ -173,6 +173,17 @@ describe('every code', () => {
     expect(await ask(fixture, 'archiveTournament')).toMatchObject({ status: 500 })
   })
 
+  it('of a gateway that is about to stop asks its client to come on another connection', async () => {
+    let isDraining = false
+    const fixture = await createFixture(goodReply, { isDraining: () => isDraining })
+    const before = await ask(fixture, 'drawTeams')
+    isDraining = true
+    const after = await ask(fixture, 'drawTeams')
+    expect([before.status, before.headers.connection]).toEqual([200, 'keep-alive'])
+    expect([after.status, after.headers.connection]).toEqual([200, 'close'])
+    expect((await fixture.edge.inject({ url: '/readyz' })).statusCode).toBe(503)
+  })
+
   it('of a token check that fails is not 401', async () => {
     const fixture = await createFixture(goodReply, {
       verifyToken: () => Promise.reject(new Fault('unavailable', 'x', { retryable: true })),

@@ -30,7 +30,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
 
   const log = parts.log.child({ part: 'http' })
   const state = { closing: false }
-  const isClosing = () => state.closing
+  const isClosing = () => state.closing || parts.isDraining?.() === true
   const onError = createErrorHandler(log)
   const app = fastify(serverOptions(config, onError))
   app.server.maxConnections = config.connectionsMax ?? httpLimits.connectionsMax

@@ -57,6 +57,8 @@ export type HttpEdgeParts = {
   log: Log
   clock: Clock
   health(): Health
+  /** About to stop, and still serving: answers ask their client to open no further request on the connection. */
+  isDraining?(): boolean
   config: HttpEdgeConfig
   /** The operations to serve; all of the contracts by default. */
   operations?: readonly Operation[]
