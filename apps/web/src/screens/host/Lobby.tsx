@@ -18,6 +18,8 @@ type LobbyProps = {
   store: TournamentStore
 }
 
+/** The button that removes a player, with the gap to the name. */
+const removeWidthPx = 52
 /** Who comes next is as wide as this, so that the list keeps its columns. */
 const usualName = 'Alexandra Miller'
 /** Free seats are drawn as outlines while they can be counted at a glance. */
@@ -27,11 +29,14 @@ export function Lobby({ tournament, highlights, token, store }: LobbyProps) {
   const [leaving, setLeaving] = useState<Player | null>(null)
   const { players, limit, seatsLeft, joining } = tournament
   const outlines = limit <= outlinesMax && joining ? seatsLeft : 0
-  const { list, style } = useFit([
+  const lines = [
     // What somebody looks at changes all the time; it must not change everybody's letters.
     ...players.map((player) => ({ first: fullName(player), second: player.pick ?? '' })),
     ...Array.from({ length: outlines }, () => ({ first: usualName, second: '' })),
-  ])
+  ]
+  // A mouse finds the button above the row; a thumb needs it beside the name.
+  const hasButtons = token !== undefined && matchMedia('(hover: none)').matches
+  const { list, style } = useFit(lines, hasButtons ? removeWidthPx : 0)
   useNewestInView(list, players.length)
   return (
     <section class="lobby">

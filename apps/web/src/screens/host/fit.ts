@@ -1,6 +1,7 @@
 /** One entry of the list: how wide its widest line is when letters are 1 px high. */
 export type Entry = { widthEm: number }
-export type Room = { widthPx: number; heightPx: number }
+/** `besidePx`: what every entry has beside its texts, whatever their size. */
+export type Room = { widthPx: number; heightPx: number; besidePx?: number }
 export type Fit = {
   columns: number
   /** Size of the larger line's letters. */
@@ -62,7 +63,7 @@ function isWhole(entries: readonly Entry[], columns: number, sizePx: number, roo
 
 /** How many lines more than usual each entry takes, or null when one cannot be shown whole. */
 function linesOf(entries: readonly Entry[], columns: number, sizePx: number, room: Room): number[] | null {
-  const cellPx = (room.widthPx - (columns - 1) * gapOf(sizePx)) / columns - bordersPx
+  const cellPx = (room.widthPx - (columns - 1) * gapOf(sizePx)) / columns - bordersPx - (room.besidePx ?? 0)
   const textEm = cellPx / sizePx - crestEm - besideEm
   const lines: number[] = []
   for (const { widthEm } of entries) {
@@ -103,7 +104,7 @@ function laidOut(entries: readonly Entry[], columns: number, sizePx: number, roo
 
 function scrolling(entries: readonly Entry[], room: Room): Fit {
   const widestEm = Math.min(unbrokenMaxEm, Math.max(0, ...entries.map(({ widthEm }) => widthEm)))
-  const cellPx = (widestEm + crestEm + besideEm) * scrollingSizePx + bordersPx
+  const cellPx = (widestEm + crestEm + besideEm) * scrollingSizePx + bordersPx + (room.besidePx ?? 0)
   const gapPx = gapOf(scrollingSizePx)
   const columns = Math.max(1, Math.min(columnsMax, Math.floor((room.widthPx + gapPx) / (cellPx + gapPx))))
   return {

@@ -13,7 +13,7 @@ const measuredPx = 100
 const widthsMax = 4_096
 
 /** A list that fills the room that it has; its size, columns and rows become custom properties for the style sheet. */
-export function useFit(lines: readonly Lines[]) {
+export function useFit(lines: readonly Lines[], besidePx = 0) {
   const list = useRef<HTMLOListElement>(null)
   const [room, setRoom] = useState<Room | null>(null)
   useLayoutEffect(() => {
@@ -24,7 +24,7 @@ export function useFit(lines: readonly Lines[]) {
     setRoom(roomOf(element))
     return () => observer.disconnect()
   }, [])
-  const fit = room && fitOf(lines.map(entryOf), room)
+  const fit = room && fitOf(lines.map(entryOf), { ...room, besidePx })
   return { list, style: fit ? styleOf(fit) : undefined }
 }
 
