@@ -160,6 +160,7 @@ describe('over TLS, each role with its own name', () => {
         (text) => says.test(text),
       )
       expect(bus.state).toBe('down')
+      expect(bus.problem).toMatch(says)
       expect(problems.join()).not.toContain('guess')
       await bus.close()
     })

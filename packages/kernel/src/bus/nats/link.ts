@@ -74,7 +74,8 @@ export class BrokerLink {
   // What was sent in this turn. Bounded by what a turn can send.
   private outgoing: Outgoing[] = []
   private flushScheduled = false
-  private lastProblem = ''
+  /** What went wrong last, in the broker's or the system's words; empty while there is a connection. */
+  lastProblem = ''
   private endWait: (() => void) | null = null
 
   constructor(options: LinkOptions) {

@@ -71,7 +71,7 @@ export function createNatsBus(options: NatsBusOptions): NatsBus {
 class BrokerBus implements NatsBus {
   readonly name = 'nats'
   differences: readonly StreamDifference[] = []
-  problem: string | null = 'there is no connection to the broker yet'
+  private trouble: string | null = 'there is no connection to the broker yet'
   private readonly options: NatsBusOptions
   private readonly log: Log
   private readonly limits: QueueLimits
@@ -135,6 +135,11 @@ class BrokerBus implements NatsBus {
       setInterval(() => this.watch(), limits.watchMs).unref(),
       setInterval(() => this.sweep(), limits.sweepMs).unref(),
     ]
+  }
+
+  get problem(): string | null {
+    const { trouble, link } = this
+    return trouble === null || link.lastProblem === '' ? trouble : `${trouble} (${link.lastProblem})`
   }
 
   get state(): BusState {
@@ -240,17 +245,17 @@ class BrokerBus implements NatsBus {
   private onConnected(version: string): void {
     const connection = ++this.connections
     if (!isAtLeast(version, versionMin)) {
-      this.problem = `the broker is nats-server ${version}, and ${versionMin.join('.')} is needed at least`
-      this.log.error({ version }, this.problem)
+      this.trouble = `the broker is nats-server ${version}, and ${versionMin.join('.')} is needed at least`
+      this.log.error({ version }, this.trouble)
       return
     }
-    this.problem = 'its streams are looked at'
+    this.trouble = 'its streams are looked at'
     void this.comeUp(connection)
   }
 
   private onDisconnected(): void {
     this.connections++
-    this.problem = 'there is no connection to the broker'
+    this.trouble = 'there is no connection to the broker'
     this.status.set('down')
     this.questions.failAll()
   }
@@ -262,15 +267,15 @@ class BrokerBus implements NatsBus {
       try {
         await this.ensureOwn()
         if (this.closed || connection !== this.connections) return
-        this.problem = null
+        this.trouble = null
         this.status.set('up')
         for (const consumer of this.consumers) consumer.startAnew()
         this.sweep()
         return
       } catch (error) {
         const problem = `its streams are not there: ${error instanceof Error ? error.message : String(error)}`
-        if (problem !== this.problem) this.log.warn({ err: error }, 'the broker has no streams for us yet')
-        this.problem = problem
+        if (problem !== this.trouble) this.log.warn({ err: error }, 'the broker has no streams for us yet')
+        this.trouble = problem
       }
       await new Promise((resolve) => setTimeout(resolve, ensureRetryMs * (1 + Math.random())))
     }
