@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import {
   freePort,
   type NatsCluster,
@@ -23,7 +24,8 @@ export type Broker = {
 
 export type BrokerOptions = {
   readonly nodes: 1 | 3
-  readonly storeDir: string
+  /** Left out: temporary. */
+  readonly storeDir: string | undefined
   /** Each role as a user who may say and hear what it needs, as deployed; else everybody may do everything. */
   readonly permissions: boolean
   readonly guardian: Guardian
@@ -50,19 +52,20 @@ export async function startBroker({
       dispose: () => cluster.dispose(),
     }
   }
-  await mkdir(storeDir, { recursive: true })
+  if (storeDir !== undefined) await mkdir(storeDir, { recursive: true })
   const monitor = await freePort()
   // A letter first: the server reads what looks like a number as one.
   const passwords = new Map(users.map((user) => [user, `p${randomBytes(16).toString('hex')}`]))
   const rights = permissions ? await readFile(permissionsFile, 'utf8') : ''
   const server = await startNatsServer({
-    storeDir,
+    ...(storeDir === undefined ? {} : { storeDir }),
     config: `http: "127.0.0.1:${monitor}"\n${rights}`,
     environment: Object.fromEntries(
       [...passwords].map(([user, password]) => [`NATS_${user.toUpperCase()}_PASSWORD`, password]),
     ),
   })
   guard(server, guardian)
+  if (storeDir === undefined) guardian.sweep(dirname(server.storeDir))
   return {
     nats: server,
     monitorUrls: [`http://127.0.0.1:${monitor}`],

@@ -47,6 +47,8 @@ export type Cluster = AsyncDisposable & {
   readonly balancer: Balancer | undefined
   /** Logs are in `logs/`. */
   readonly folder: string
+  /** Temporary, with a short path: for sockets. */
+  readonly runFolder: string
   /** One process more; resolves when it is ready and, a gateway, the balancer sends requests there. */
   add(role: MemberRole): Promise<Member>
   /** Takes the youngest out of use, as a restart does; never the last one. */
@@ -67,7 +69,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'matchday-cluster-')))
   // The database's own user must be able to pass, when root starts it.
   if (temporary) await chmod(folder, 0o711)
-  const guardian = startGuardian(temporary ? folder : undefined)
+  const guardian = startGuardian()
+  if (temporary) guardian.sweep(folder)
   const cluster = new LocalCluster(options, folder, guardian)
   try {
     await cluster.start()
@@ -80,6 +83,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 
 class LocalCluster implements Cluster {
   readonly folder: string
+  runFolder = ''
   url = ''
   gateways: readonly Member[] = []
   instances: readonly Member[] = []
@@ -88,7 +92,6 @@ class LocalCluster implements Cluster {
   readonly #guardian: Guardian
   #broker: Broker | undefined
   #postgres: ClusterDatabase | undefined
-  #runFolder = ''
   #environments: Readonly<Record<MemberRole, Record<string, string>>> = { gateway: {}, tournaments: {} }
   #isDisposed = false
 
@@ -118,12 +121,13 @@ class LocalCluster implements Cluster {
   async start(): Promise<void> {
     const { gateways = 1, instances = 1, balancer = false, natsNodes = 1 } = this.#options
     const { host = '127.0.0.1', permissions = false } = this.#options
-    this.#runFolder = await mkdtemp(join(tmpdir(), 'matchday-run-'))
+    this.runFolder = await mkdtemp(join(tmpdir(), 'matchday-run-'))
+    this.#guardian.sweep(this.runFolder)
     await mkdir(join(this.folder, 'logs'), { recursive: true })
     const started = await Promise.allSettled([
       startBroker({
         ...{ nodes: natsNodes, permissions, guardian: this.#guardian },
-        storeDir: join(this.folder, 'nats'),
+        storeDir: this.#options.folder === undefined ? undefined : join(this.folder, 'nats'),
       }).then((broker) => {
         this.#broker = broker
       }),
@@ -138,7 +142,7 @@ class LocalCluster implements Cluster {
     this.url = `http://127.0.0.1:${port}`
     if (balancer) {
       this.balancer = await startBalancer({
-        ...{ host, port, statsPort: await freePort(), runFolder: this.#runFolder },
+        ...{ host, port, statsPort: await freePort(), runFolder: this.runFolder },
         ...{ logFile: join(this.folder, 'logs', 'haproxy.log'), guardian: this.#guardian },
       })
     }
@@ -211,7 +215,7 @@ class LocalCluster implements Cluster {
     await Promise.all(members.map((member) => member.stop()))
     await Promise.allSettled([this.balancer?.stop(), this.#broker?.dispose(), this.#postgres?.stop()])
     this.#guardian.dismiss()
-    if (this.#runFolder !== '') await removeFolder(this.#runFolder)
+    if (this.runFolder !== '') await removeFolder(this.runFolder)
     if (this.#options.folder === undefined) await removeFolder(this.folder)
   }
 

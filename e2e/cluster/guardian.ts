@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
  * Outlives whoever started it for a moment: at the end of its standard input it kills what is on its list and removes
- * the folder, so that an interrupted test leaves nothing behind, however it was interrupted.
+ * the folders, so that an interrupted test leaves nothing behind, however it was interrupted.
  */
 const script = `
 trap '' INT TERM HUP
@@ -11,11 +11,14 @@ while read -r what pid; do
   case $what in
     add) pids="$pids$pid " ;;
     drop) case $pids in *" $pid "*) pids="\${pids%% $pid *} \${pids#* $pid }" ;; esac ;;
+    sweep) set -- "$@" "$pid" ;;
     dismiss) exit 0 ;;
   esac
 done
 [ "$pids" = ' ' ] || kill -9 $pids 2>/dev/null
-[ -z "$1" ] || { sleep 1; rm -rf "$1"; }
+# Until those who write there have ended.
+sleep 1
+for folder; do rm -rf "$folder"; done
 `
 
 export type Guardian = {
@@ -23,13 +26,14 @@ export type Guardian = {
   watch(processId: number | undefined): void
   /** It has ended; its number may be another's soon. */
   drop(processId: number | undefined): void
+  /** This temporary folder must not outlive us either. */
+  sweep(folder: string): void
   /** Everything was ended in good order. */
   dismiss(): void
 }
 
-/** `folder`: a temporary one that goes when we go. */
-export function startGuardian(folder?: string): Guardian {
-  const shell = spawn('sh', ['-c', script, 'guardian', folder ?? ''], {
+export function startGuardian(): Guardian {
+  const shell = spawn('sh', ['-c', script, 'guardian'], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
@@ -40,6 +44,7 @@ export function startGuardian(folder?: string): Guardian {
   return {
     watch: (processId) => void (processId === undefined || say(`add ${processId}`)),
     drop: (processId) => void (processId === undefined || say(`drop ${processId}`)),
+    sweep: (folder) => say(`sweep ${folder}`),
     dismiss: () => say('dismiss 0'),
   }
 }

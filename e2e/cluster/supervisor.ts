@@ -1,6 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { balancerLimits } from './balancer.ts'
 import { type Cluster, type ClusterOptions, startCluster } from './cluster.ts'
@@ -17,7 +16,6 @@ const orderBytesMax = 4_096
 class Supervisor {
   readonly #cluster: Cluster
   readonly #server: Server
-  readonly #controlFolder: string
   #end: () => void = () => {}
   /** Orders that change something wait for each other. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -25,14 +23,13 @@ class Supervisor {
     this.#end = resolve
   })
 
-  constructor(cluster: Cluster, controlFolder: string) {
+  constructor(cluster: Cluster) {
     this.#cluster = cluster
-    this.#controlFolder = controlFolder
     this.#server = createServer((request, response) => void this.#answer(request, response))
   }
 
   async open(): Promise<void> {
-    const control = join(this.#controlFolder, 'control.sock')
+    const control = join(this.#cluster.runFolder, 'control.sock')
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(control, resolve)
@@ -47,7 +44,6 @@ class Supervisor {
   async close(): Promise<void> {
     this.#server.close()
     await rm(stateFile, { force: true })
-    await rm(this.#controlFolder, { recursive: true, force: true })
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -122,7 +118,7 @@ async function hold(options: ClusterOptions): Promise<void> {
   // Whoever closes the terminal of `up` does not mean the cluster.
   process.on('SIGHUP', () => {})
   const cluster = await startCluster(options)
-  const supervisor = new Supervisor(cluster, await mkdtemp(join(tmpdir(), 'matchday-control-')))
+  const supervisor = new Supervisor(cluster)
   try {
     await supervisor.open()
     stop.signal.addEventListener('abort', () => supervisor.end())
