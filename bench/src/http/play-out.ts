@@ -6,6 +6,7 @@ import {
   joinRequests,
   pickRequests,
   playersPerTournament,
+  seatRequests,
 } from './requests.ts'
 
 export const operations = ['create', 'join', 'pick'] as const
@@ -15,11 +16,12 @@ export type Counts = Readonly<Record<OperationName, number>>
 /** Sends all requests and measures it. Throws unless every answer has this status. */
 export type Load<Measured> = (requests: readonly string[], status: string) => Promise<Measured>
 
-/** Tournaments are created, players join some of them, and pick. */
+/** Tournaments are created, players join some of them, show their passes (if they are to be known), and pick. */
 export async function playOut<Measured extends { readonly report: LoadReport }>(
   port: number,
   many: Counts,
   load: Load<Measured>,
+  { passesKnown = false } = {},
 ): Promise<Readonly<Record<OperationName, Measured>>> {
   const create = await load(createRequests(many.create), '201')
   const tournaments = create.report.bodies
@@ -33,6 +35,7 @@ export async function playOut<Measured extends { readonly report: LoadReport }>(
   const players = join.report.bodies.map(
     (body, index): Joined => ({ ...JSON.parse(body), tournament: joining[index]!.tournament }),
   )
+  if (passesKnown) await load(seatRequests(players.slice(0, many.pick)), '200')
   const shown = await fetch(`http://127.0.0.1:${port}/api/tournaments/${tournaments[0]!.id}`)
   const { teams }: { teams: string[] } = JSON.parse(await shown.text())
   const pick = await load(pickRequests(players.slice(0, many.pick), teams), '200')

@@ -8,21 +8,25 @@ export type Joined = { readonly tournament: string; readonly playerId: string; r
 
 type Call = {
   readonly path?: Readonly<Record<string, string>>
-  readonly body: unknown
+  readonly body?: unknown
   readonly token?: string
 }
 
 /** A whole request, as a phone's browser would send it (but for the fields that nobody reads). */
 function requestText(name: OperationName, { path = {}, body, token }: Call): string {
   const [method, template] = routes[name]
-  const text = JSON.stringify(body)
+  const text = body === undefined ? '' : JSON.stringify(body)
   return [
     `${method} ${template.replace(/\{(\w+)\}/g, (_, key: string) => path[key] ?? '')} HTTP/1.1`,
     'host: 127.0.0.1',
     'accept: application/json',
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(text)}`,
-    `idempotency-key: ${newId()}`,
+    ...(body === undefined
+      ? []
+      : [
+          'content-type: application/json',
+          `content-length: ${Buffer.byteLength(text)}`,
+          `idempotency-key: ${newId()}`,
+        ]),
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
     `\r\n${text}`,
   ].join('\r\n')
@@ -64,4 +68,11 @@ export function pickRequests(players: readonly Joined[], teams: readonly string[
       body: { team: teams[seat], contribution: `${newId()}${newId()}`.replaceAll('-', '') },
     })
   })
+}
+
+/** Each player shows his pass, as his phone does when it opens the page. */
+export function seatRequests(players: readonly Joined[]): string[] {
+  return players.map(({ tournament, playerId, playerToken }) =>
+    requestText('getSeat', { path: { id: tournament, playerId }, token: playerToken }),
+  )
 }

@@ -49,7 +49,7 @@ export function readFrames(bytes: Buffer, onText: (from: number, to: number) => 
   let at = 0
   while (bytes.length - at >= 2) {
     if (bytes[at] !== 0x81)
-      throw new Error(`a frame that is no text: ${bytes.toString('latin1', at, at + 60)}`)
+      throw new Error(`a frame that is no text: ${bytes.subarray(at, at + 60).toString('hex')}`)
     const short = bytes[at + 1]!
     const headLength = short < 126 ? 2 : short === 126 ? 4 : 10
     if (bytes.length - at < headLength) break

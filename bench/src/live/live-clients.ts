@@ -67,14 +67,20 @@ class Client {
       if (end < 0) return 0
       if (!bytes.toString('latin1', 0, 12).endsWith('101')) throw new Error(bytes.toString('latin1', 0, end))
       at = end + 4
-      if (channel === null) this.goIn()
+      if (channel === null && speaks === null) this.goIn()
     }
     const frames = bytes.subarray(at)
     const used = readFrames(frames, (from, to) => {
       if (this.isIn) this.take(frames, from, to)
-      else if (isWelcome(frames.toString('utf8', from, to))) this.goIn()
+      else this.readGreeting(frames.toString('utf8', from, to))
     })
     return at + used
+  }
+
+  private readGreeting(text: string): void {
+    // socket.io loses what is said to it before it has said its own.
+    if (speaks === 'socket.io' && text.startsWith('0')) this.socket.write(socketIoConnect)
+    else if (text.startsWith('40') || text.includes('"subscribe":')) this.goIn()
   }
 
   private goIn(): void {
@@ -105,10 +111,6 @@ class Client {
       control?.write('.')
     }
   }
-}
-
-function isWelcome(text: string): boolean {
-  return speaks === 'socket.io' ? text.startsWith('40') : text.includes('"subscribe":')
 }
 
 const offsetKey = Buffer.from('"offset":')
@@ -191,8 +193,7 @@ async function enter(port: number): Promise<Client> {
   socket.on('error', () => {})
   socket.on('data', (chunk) => client.read(chunk))
   socket.write(upgradeRequest(port, speaks === 'socket.io' ? socketIoPath : '/api/live'))
-  if (speaks === 'socket.io') socket.write(socketIoConnect)
-  else if (channel !== null) {
+  if (channel !== null) {
     const commands = [
       { id: 1, connect: {} },
       { id: 2, subscribe: { channel } },
