@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { must, tournamentWith } from '../support/client.ts'
+import { call, must, tournamentWith } from '../support/client.ts'
 import { startCluster } from './cluster.ts'
 
 const startMs = 120_000
@@ -18,4 +18,24 @@ it('is one Matchday, whichever process one asks, and grows and shrinks', { timeo
   expect((await cluster.remove('gateway')).name).toBe('gateway-3')
   expect(await states()).toEqual(['up', 'up', 'off', 'off'])
   await must(cluster.url, 'getTournament', { path: { id } })
+})
+
+it('runs on three brokers that replicate, and on a database that was stopped at once', {
+  timeout: startMs,
+}, async () => {
+  await using cluster = await startCluster({ natsNodes: 3 })
+  const { nats, postgres, url } = cluster
+  if (!('servers' in nats)) throw new Error('not three')
+  const { id } = await tournamentWith(url, 1)
+  const leader = await nats.streamLeader('CMD_TOURNAMENTS')
+  expect(leader).toBeDefined()
+  await leader?.kill()
+  await postgres.stopImmediately()
+  expect(postgres.processId).toBe(0)
+  await postgres.start()
+  const playersOf = async () => {
+    const { status, body } = await call(url, 'getTournament', { path: { id } })
+    return status === 200 ? body.players.length : status
+  }
+  await expect.poll(playersOf, { timeout: 30_000 }).toBe(1)
 })

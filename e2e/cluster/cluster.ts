@@ -39,7 +39,7 @@ export type Cluster = AsyncDisposable & {
   readonly gateways: readonly Member[]
   readonly instances: readonly Member[]
   readonly nats: NatsServer | NatsCluster
-  /** Pages of nats-server for people and programs, one for each node. */
+  /** Pages of nats-server for people and programs; none of three that replicate. */
   readonly natsMonitorUrls: readonly string[]
   /** For `matchday dead-letters`. */
   readonly operatorNatsUrl: string
@@ -279,7 +279,7 @@ class LocalCluster implements Cluster {
   /** Each role is given what it needs and no more. */
   #makeEnvironments(key: TokenKey): Record<MemberRole, Record<string, string>> {
     const broker = this.#started(this.#broker)
-    const { publicUrl = this.url } = this.#options
+    const { publicUrl = this.url, natsNodes = 1 } = this.#options
     return {
       gateway: {
         MATCHDAY_ROLES: 'gateway',
@@ -293,6 +293,7 @@ class LocalCluster implements Cluster {
       tournaments: {
         MATCHDAY_ROLES: 'tournaments',
         MATCHDAY_NATS_URL: broker.urlFor('tournaments'),
+        MATCHDAY_NATS_REPLICAS: String(natsNodes),
         MATCHDAY_TOKEN_KEY: JSON.stringify(key),
         MATCHDAY_TOURNAMENTS_DATABASE_URL: this.postgres.url,
         MATCHDAY_PUBLIC_URL: publicUrl,
