@@ -2,6 +2,7 @@ import {
   type Bus,
   createLog,
   type DeadLetter,
+  type Envelope,
   Fault,
   type Lane,
   type Queue,
@@ -42,7 +43,7 @@ async function list({ bus, queues, limit, options }: Asked): Promise<number> {
   }
   const rows = letters.map(({ queue, envelope, attempts, reason, at }) => [
     ...[envelope.id, at, `${queue.service}/${queue.lane}`, String(attempts)],
-    ...[envelope.items.map(({ operation }) => operation).join(' '), oneLine(reason)],
+    ...[operationsOf(envelope), oneLine(reason)],
   ])
   const head = ['ID', 'SINCE', 'QUEUE', 'TRIES', 'OPERATIONS', 'REASON']
   process.stdout.write(rows.length === 0 ? 'There are no dead letters.\n' : table([head, ...rows]))
@@ -125,6 +126,18 @@ function limitOf({ values }: CommandOptions): number {
 
 function wrong(message: string): Fault {
   return new Fault('bad-configuration', message, { hint: 'matchday --help' })
+}
+
+/** Items may be anything: an envelope that nobody could handle is a dead letter too. */
+function operationsOf({ items }: Envelope): string {
+  const seen: readonly unknown[] = items
+  return seen
+    .map((item) => {
+      const operation =
+        typeof item === 'object' && item !== null && 'operation' in item ? item.operation : null
+      return typeof operation === 'string' ? oneLine(operation) : '?'
+    })
+    .join(' ')
 }
 
 function oneLine(text: string): string {

@@ -71,7 +71,9 @@ export class Committer {
       work = await answerKnown(this.#parts, work)
       drafts = await decideWork(this.#parts, work)
     } catch (error) {
-      this.#notDecided(work, error)
+      // Something that one of them asks for is refused by the database: the others must not fail with it.
+      if (work.length > 1 && !isPassing(error)) for (const one of work) await this.#run([one])
+      else this.#notDecided(work, error)
       return
     }
     await this.#commit(drafts)

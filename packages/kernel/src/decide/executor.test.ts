@@ -81,6 +81,15 @@ describe('a command', () => {
     expect(replies[1]).toMatchObject({ kind: 'fault', code: 'internal' })
     expect([replies[0], replies[2]]).toMatchObject([{ kind: 'ok' }, { kind: 'ok' }])
   })
+
+  it('of a stream that the database cannot even look for fails alone', async () => {
+    const id = await openRoom()
+    const elsewhere = executorOn(await test.another())
+    const take = (stream: string) =>
+      elsewhere.execute(room.take, request({ room: stream, locker: 'a', by: 'Ana' }))
+    const replies = await Promise.all([take(id), take('no id'), openRoom(elsewhere)])
+    expect(replies.slice(0, 2)).toMatchObject([{ kind: 'ok' }, { kind: 'fault', code: 'internal' }])
+  })
 })
 
 describe('the same id', () => {

@@ -144,7 +144,7 @@ ${channelRows.join('\n')}
 ${streams.map(streamRow).join('\n')}
 
 Queues are bounded by bytes and age, not by count: after a crash of the broker a stream may hold messages that are done already. A full queue refuses, and the sender is told \`overloaded\`.
-What exists is never changed: differences are logged and told in \`NatsBus.differences\`.
+A message larger than an envelope may be is refused too. What exists is never changed: differences are logged and told in \`NatsBus.differences\`.
 
 ## Consumers
 

@@ -38,6 +38,8 @@ export const natsLimits = {
   eventMessageBytesMax: 128 * 1024,
   /** An envelope as large as is usual at most: `waitingMax` of them are the bytes that a queue may hold. */
   usualEnvelopeBytes: 16 * 1024,
+  /** What a message has beside its envelope: the id, and what the broker adds. */
+  headerBytesMax: 4 * 1024,
   /** Older work than this nobody waits for: longer than any deadline, and than five deliveries of 30 s each. */
   queueAgeMaxMs: 300_000,
   /** Events are in the database; the stream holds what a reader that was away for a day needs, and no more. */

@@ -6,6 +6,7 @@ import { allDeadSubject, allEventsSubject, consumerName, queueSubject, streamOf 
 /** What a stream should be like. What is not named here is the broker's choice, and no difference. */
 export type WantedStream = Readonly<
   Pick<StreamConfig, 'name' | 'subjects' | 'retention' | 'storage' | 'discard' | 'max_age' | 'max_bytes'> &
+    Partial<Pick<StreamConfig, 'max_msg_size'>> &
     Pick<StreamConfig, 'max_msgs' | 'max_msgs_per_subject' | 'duplicate_window' | 'num_replicas'>
 > & { readonly consumer?: WantedConsumer }
 export type WantedConsumer = Readonly<
@@ -47,6 +48,8 @@ function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStr
     discard: 'new',
     max_age: nanoseconds(nats.queueAgeMaxMs),
     max_bytes: queue.waitingMax * nats.usualEnvelopeBytes,
+    // What is larger could become no dead letter, which is a third larger again where its bytes are kept.
+    max_msg_size: queue.envelopeBytesMax + nats.headerBytesMax,
     max_msgs: waitingMax ?? -1,
     max_msgs_per_subject: -1,
     duplicate_window: nanoseconds(queue.duplicateWindowMs),
