@@ -20,7 +20,6 @@ let nats: NatsCluster
 beforeAll(async () => {
   cluster = await startCluster({
     ...{ gateways: 1, instances: 2, natsNodes: 3 },
-    environment: { MATCHDAY_NATS_REPLICAS: '3' },
   })
   if (!('servers' in cluster.nats)) throw new Error('This is one server')
   nats = cluster.nats
