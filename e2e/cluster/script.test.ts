@@ -68,6 +68,8 @@ it(
     const { id } = await tournamentWith(url, 2)
 
     expect(await cluster('scale', '--instances', '2')).toMatchObject({ code: 0 })
+    const restarted = await cluster('restart', '--rolling')
+    expect(restarted).toMatchObject({ code: 0, text: expect.stringContaining('gateway-1: drained') })
     const { text } = await cluster('status')
     const rows = rowsOf(text)
     expect([...rows.keys()].toSorted()).toEqual(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { must, tournamentWith, wholeLog } from '../support/client.ts'
 import { type LiveClient, liveClient, type Told } from '../support/live.ts'
 
@@ -8,14 +9,17 @@ type Watched = { readonly id: string; readonly organizer: string; readonly clien
 /** Tournaments in which something happens all the time, and sockets that watch it through the balancer. */
 export class Watchers {
   readonly #url: string
+  readonly #pauseMs: number
   readonly #watched: Watched[] = []
   #isStopped = false
   #turning: Promise<void>[] = []
   /** What happened was not accepted. */
   readonly failures: string[] = []
 
-  constructor(url: string) {
+  /** `pauseMs`: between two turns of a door; the more who watch, the more each costs. */
+  constructor(url: string, pauseMs = 0) {
     this.#url = url
+    this.#pauseMs = pauseMs
   }
 
   async start(tournaments: number, clientsEach: number): Promise<void> {
@@ -68,6 +72,7 @@ export class Watchers {
       await must(this.#url, 'setJoining', { path: { id }, token: organizer, body: { open } }).catch(
         (error: Error) => this.failures.push(`${error.message} ${String(error.cause ?? '')}`),
       )
+      if (this.#pauseMs > 0) await sleep(this.#pauseMs)
     }
   }
 }
