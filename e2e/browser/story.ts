@@ -20,6 +20,8 @@ import { decodeQr } from '../support/qr.ts'
 /** What everybody in the room sees of a step, on a machine that runs twelve browsers at once. */
 const togetherMs = 2_000
 const revealWaitMs = 60_000
+/** Of the twelve steps of a reveal of ten, on a machine that is busy. */
+const stepsLeftOutMax = 2
 const chapterTimeoutMs = 90_000
 /** One process is there in seconds; many take longer. */
 const startMs = 180_000
@@ -239,15 +241,15 @@ export function tellTheStory(start: () => Promise<Running>): void {
       )
       await Promise.all(phones.map(ownTeamOn))
       const logs = await Promise.all(watching.map(readRevealLog))
-      const order = logs[0]!.map(({ shown }) => shown)
-      expect(order).toEqual([
-        'intro',
-        ...drawn.players.map((one) => `${one.firstName} ${one.lastName}`),
-        'none',
-      ])
-      for (const log of logs) expect(log.map(({ shown }) => shown)).toEqual(order)
-      const spreads = order.map((_, step) => {
-        const times = logs.map((log) => log[step]!.at)
+      const order = ['intro', ...drawn.players.map((one) => `${one.firstName} ${one.lastName}`), 'none']
+      for (const log of logs) {
+        const seen = new Set(log.map(({ shown }) => shown))
+        // In order and each once. A screen that has no processor for a second leaves a step out rather than be late.
+        expect(log.map(({ shown }) => shown)).toEqual(order.filter((shown) => seen.has(shown)))
+        expect(order.length - log.length).toBeLessThanOrEqual(stepsLeftOutMax)
+      }
+      const spreads = order.map((step) => {
+        const times = logs.flatMap((log) => log.filter(({ shown }) => shown === step).map(({ at }) => at))
         return Math.max(...times) - Math.min(...times)
       })
       console.log(`the same step on ${logs.length} screens, at most ${Math.max(...spreads)} ms apart`)
