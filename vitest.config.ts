@@ -15,7 +15,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{packages,services,apps}/*/src/**/*.test.{ts,tsx}', 'tidy/**/*.test.ts'],
+          include: [
+            '{packages,services,apps}/*/src/**/*.test.{ts,tsx}',
+            'bench/src/**/*.test.ts',
+            'tidy/**/*.test.ts',
+          ],
           exclude: ['tidy/fixtures/**'],
         },
       },

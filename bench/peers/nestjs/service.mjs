@@ -10,9 +10,10 @@ const { natsUrl, database, answerBytes } = JSON.parse(process.argv[2])
 const connectionsMax = 16
 const pool = database === undefined ? undefined : new pg.Pool({ ...database, max: connectionsMax })
 if (pool !== undefined)
-  await pool.query(
-    'create table if not exists picks (id bigint generated always as identity primary key, tournament uuid, player uuid, team text, at timestamptz default now())',
-  )
+  await pool.query(`create table if not exists picks (
+    id bigint generated always as identity primary key,
+    tournament uuid, player uuid, team text, at timestamptz default now()
+  )`)
 const answer = { filler: 'x'.repeat(Math.max(0, answerBytes - '{"filler":""}'.length)) }
 
 class PicksController {

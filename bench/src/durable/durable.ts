@@ -14,6 +14,7 @@ import { short, times, whole } from '../show.ts'
 import { median, ratioOf } from '../statistics.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { startWorker, type Worker } from '../worker.ts'
+import { eagerBuild } from './eager-build.ts'
 import {
   type MatchdaySystem,
   type System,
@@ -27,8 +28,8 @@ const connections = 64
 const rounds = 5
 const picks = 6_144
 /** Slow ones get fewer requests, so that a round of theirs takes as long. */
-const slowShare = 3
-const quickShare = 8
+const slowShare = 2
+const quickShare = 4
 
 export const durable: Benchmark = {
   summary:
@@ -40,6 +41,7 @@ const names = {
   ours: 'Matchday',
   two: 'Matchday, two instances of the service',
   single: 'Matchday, an envelope for each request',
+  eager: 'Matchday, no flush per turn',
   strangers: 'Matchday, each pass seen for the first time',
   other: 'Matchday, the other build',
   raw: 'node:http echo, no NATS',
@@ -121,10 +123,12 @@ async function ourRuns(
     }
   const ours = await start('ours', 1)
   const other = settings.against === undefined ? undefined : await start('other', 1, settings.against)
+  const eager = await eagerBuild(settings.bundle)
   const runs = {
     [names.ours]: play(ours),
     ...(other === undefined ? {} : { [names.other]: play(other) }),
     [names.two]: play(await start('two', 2)),
+    ...(eager === null ? {} : { [names.eager]: play(await start('eager', 1, eager)) }),
     [names.strangers]: play(ours, false),
     [names.single]: play(parts.use(await startSingleItems(ours))),
   }
