@@ -1,10 +1,10 @@
 import { openConnections, silentLog } from '@matchday/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../cluster/cluster.ts'
-import { runChaos } from './chaos.ts'
+import { type ChaosReport, runChaos } from './chaos.ts'
 import { type Fault, faults } from './faults.ts'
 import { randomFrom } from './random.ts'
-import { textOf } from './report.ts'
+import { endOf, textOf } from './report.ts'
 
 const startMs = 120_000
 const durationMs = 45_000
@@ -99,4 +99,22 @@ it('a seed gives the same numbers again, and another seed others', () => {
   const numbers = (from: number) => Array.from({ length: 20 }, randomFrom(from))
   expect(numbers(7)).toEqual(numbers(7))
   expect(numbers(8)).not.toEqual(numbers(7))
+})
+
+it('a run ends with 1, and how to repeat it, when something is wrong', () => {
+  const struck = {
+    name: 'gateway killed',
+    what: 'gateway-1',
+    atMs: 1_500,
+    mendedAfterMs: 900,
+    longestGapMs: 400,
+  }
+  const report: ChaosReport = {
+    ...{ struck: [struck], commands: 9, draws: 1, sockets: 2, repeats: 0, longestWaitMs: 10, violations: [] },
+  }
+  expect(endOf(report, 'again')).toMatchObject({ exitCode: 0, text: expect.stringContaining('Nothing lost') })
+  const { exitCode, text } = endOf({ ...report, violations: ['acknowledged and lost: x'] }, 'chaos --seed 7')
+  expect(exitCode).toBe(1)
+  expect(text).toMatch(/1\.5 s {2}gateway killed: gateway-1; .*longest gap 0\.4 s/)
+  expect(text).toMatch(/VIOLATION acknowledged and lost: x\n.*\nRepeat it: chaos --seed 7\n$/)
 })

@@ -106,7 +106,9 @@ async function strikeAll(
     const atMs = performance.now() - startedAt
     const pair = choose(deck, random)
     const name = pair.map((fault) => fault.name).join(' + ')
-    const seen = await Promise.allSettled(pair.map((fault) => fault.strike(cluster, random)))
+    // Each with numbers of its own: which of two asks first must not matter.
+    const strikes = pair.map((fault) => fault.strike(cluster, randomFrom(random() * 2 ** 32)))
+    const seen = await Promise.allSettled(strikes)
     for (const result of seen) if (result.status === 'rejected') violations.push(`${name}: ${result.reason}`)
     const what = seen.map((result) => (result.status === 'fulfilled' ? result.value : 'failed')).join(' + ')
     const one = { name, what, atMs, mendedAfterMs: performance.now() - startedAt - atMs }

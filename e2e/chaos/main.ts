@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { startCluster } from '../cluster/cluster.ts'
 import { runChaos } from './chaos.ts'
 import { faults } from './faults.ts'
-import { lineOf, textOf } from './report.ts'
+import { endOf, lineOf } from './report.ts'
 
 const help = `script/chaos [flags]: a cluster on this machine under load, in which something breaks every few seconds.
 Afterwards: is anything lost, doubled or out of order? Ends with 1 when it is.
@@ -39,8 +39,7 @@ async function run(): Promise<number> {
     ...{ seed, faults, durationMs: minutes * 60_000 },
     onStruck: (struck) => process.stderr.write(`\x1b[2m· ${lineOf(struck)}\x1b[0m\n`),
   })
-  process.stdout.write(`${textOf(report)}\n`)
-  if (report.violations.length === 0) return 0
-  process.stdout.write(`Repeat it: ${again}\n`)
-  return 1
+  const { text, exitCode } = endOf(report, again)
+  process.stdout.write(text)
+  return exitCode
 }

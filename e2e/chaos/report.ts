@@ -20,3 +20,13 @@ export function textOf({ struck, violations, ...figures }: ChaosReport): string 
       : `${violations.length} violations.`,
   ].join('\n')
 }
+
+/** What a run ends with. `again`: the command that repeats it. */
+export function endOf(
+  report: ChaosReport,
+  again: string,
+): { readonly text: string; readonly exitCode: 0 | 1 } {
+  const text = `${textOf(report)}\n`
+  if (report.violations.length === 0) return { text, exitCode: 0 }
+  return { text: `${text}Repeat it: ${again}\n`, exitCode: 1 }
+}
