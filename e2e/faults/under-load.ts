@@ -24,7 +24,10 @@ export type Seen = {
   readonly closes: readonly number[]
 }
 
-/** Clients play and watch while something happens. Expects that nothing is lost, doubled or missed, and looks whether that would be seen. */
+/**
+ * Clients play and watch while something happens. Expects that nothing is lost, doubled or missed, and looks whether
+ * that would be seen.
+ */
 export async function underLoad(
   cluster: Cluster,
   happening: () => Promise<void>,
