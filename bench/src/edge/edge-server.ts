@@ -6,6 +6,8 @@ import { listenOn } from '../http/listen-on.ts'
 import { epoch } from '../live/publications.ts'
 import { connectedBus } from '../pull/connected-bus.ts'
 
+const socketsMax = 20_000
+
 /** A gateway's live edge on the real bus; in place of the service, somebody who says that nothing has happened yet. */
 async function start({ natsUrl }: { natsUrl: string }): Promise<{ port: number }> {
   const bus = await connectedBus(natsUrl, 'gateway')
@@ -16,7 +18,12 @@ async function start({ natsUrl }: { natsUrl: string }): Promise<{ port: number }
     verifyToken: async () => null,
     log: silentLog,
     clock: systemClock,
-    config: { path: '/api/live', allowedOrigins: 'same-host' },
+    // All clients of a benchmark share one address.
+    config: {
+      path: '/api/live',
+      allowedOrigins: 'same-host',
+      limits: { socketsPerAddressMax: socketsMax },
+    },
   })
   edge.attach(http)
   return { port: await listenOn(http) }

@@ -17,11 +17,11 @@ import { startRedis } from './redis.ts'
 
 const socketCount = 1_000
 const perSecond = 400
-const durationMs = 8_000
+const durationMs = 4_000
 const quickDurationMs = 2_500
 const rounds = 3
 /** What has not come by then, after the last update was sent, is lost. */
-const arrivalMs = 40_000
+const arrivalMs = 50_000
 /** One of so many sockets is asked for the latency of each of its updates; all are asked what they got. */
 const measuredOneOf = 25
 const idleSockets = 10_000

@@ -43,11 +43,19 @@ function head(length: number, maskBit: number): Buffer {
 
 /**
  * Calls `onText` with the place of each whole frame's payload in `bytes`; the number of bytes that were used up. Only
- * text frames come; whatever else does ends the run.
+ * text frames come, and the one that closes, which `onClose` is told of; whatever else does ends the run.
  */
-export function readFrames(bytes: Buffer, onText: (from: number, to: number) => void): number {
+export function readFrames(
+  bytes: Buffer,
+  onText: (from: number, to: number) => void,
+  onClose: (reason: string) => void,
+): number {
   let at = 0
   while (bytes.length - at >= 2) {
+    if (bytes[at] === 0x88) {
+      onClose(bytes.length - at >= 4 ? String(bytes.readUInt16BE(at + 2)) : 'no code')
+      return bytes.length
+    }
     if (bytes[at] !== 0x81)
       throw new Error(`a frame that is no text: ${bytes.subarray(at, at + 60).toString('hex')}`)
     const short = bytes[at + 1]!

@@ -46,6 +46,8 @@ class Client {
   lastOffset = 0
   isIn = false
   isMeasured = false
+  /** The code with which the server closed it. */
+  closed: string | null = null
   onIn: () => void = () => {}
   private rest: Buffer | null = null
 
@@ -55,7 +57,9 @@ class Client {
 
   read(chunk: Buffer): void {
     const bytes = this.rest === null ? chunk : Buffer.concat([this.rest, chunk])
-    const used = this.isIn ? readFrames(bytes, (from, to) => this.take(bytes, from, to)) : this.enter(bytes)
+    const used = this.isIn
+      ? readFrames(bytes, (from, to) => this.take(bytes, from, to), this.close)
+      : this.enter(bytes)
     this.rest = used === bytes.length ? null : bytes.subarray(used)
   }
 
@@ -70,11 +74,20 @@ class Client {
       if (channel === null && speaks === null) this.goIn()
     }
     const frames = bytes.subarray(at)
-    const used = readFrames(frames, (from, to) => {
-      if (this.isIn) this.take(frames, from, to)
-      else this.readGreeting(frames.toString('utf8', from, to))
-    })
+    const used = readFrames(
+      frames,
+      (from, to) => {
+        if (this.isIn) this.take(frames, from, to)
+        else this.readGreeting(frames.toString('utf8', from, to))
+      },
+      this.close,
+    )
     return at + used
+  }
+
+  private readonly close = (reason: string): void => {
+    this.closed = reason
+    this.socket.removeAllListeners('close').destroy()
   }
 
   private readGreeting(text: string): void {
@@ -162,7 +175,10 @@ async function answer(question: ClientsQuestion): Promise<ClientsAnswer> {
   } else if ('await' in question) {
     const { updates, timeoutMs } = question.await
     const until = performance.now() + timeoutMs
-    while (performance.now() < until && clients.some(({ received }) => received < updates))
+    while (
+      performance.now() < until &&
+      clients.some(({ received, closed }) => closed === null && received < updates)
+    )
       await delay(pollMs)
   } else if ('check' in question) {
     const { updates, lastOffset } = question.check
@@ -171,9 +187,10 @@ async function answer(question: ClientsQuestion): Promise<ClientsAnswer> {
         client.received !== updates || (lastOffset !== undefined && client.lastOffset !== lastOffset),
     )
     if (wrong.length > 0) {
-      const { received, lastOffset: offset } = wrong[0]!
+      const { received, lastOffset: offset, closed } = wrong[0]!
+      const how = closed === null ? '' : `, closed (${closed})`
       throw new Error(
-        `${wrong.length} sockets lost updates: ${received} of ${updates}, to ${offset} of ${lastOffset}`,
+        `${wrong.length} sockets lost updates: ${received} of ${updates}, to ${offset} of ${lastOffset}${how}`,
       )
     }
   } else {

@@ -24,7 +24,9 @@ export type Offered = {
 export type SentRequest = {
   readonly id: string
   readonly outcome: 'ok' | 'failed'
-  /** From the moment at which it was to arrive, whatever kept it from being sent then. */
+  /** When it was to arrive, after the start. */
+  readonly atMs: number
+  /** From that moment on, whatever kept it from being sent then. */
   readonly latencyMs: number
 }
 
@@ -75,7 +77,9 @@ async function offer(over: Bus, { perSecond, durationMs, seed, costs }: Load): P
     for (; next < arrivals.length && arrivals[next]! <= now; next++) {
       const [id, dueAt] = [newId(), begun + arrivals[next]!]
       const call = { id, input: { costMs: dues[next]! }, caller: { kind: 'anyone' }, timeoutMs } as const
-      sent.push(requester.request(operation, call).then((reply) => requestOf(id, dueAt, reply)))
+      sent.push(
+        requester.request(operation, call).then((reply) => requestOf(id, dueAt - begun, begun, reply)),
+      )
     }
     if (next < arrivals.length) await delay(Math.max(0, arrivals[next]! - (performance.now() - begun)))
   }
@@ -86,11 +90,11 @@ async function offer(over: Bus, { perSecond, durationMs, seed, costs }: Load): P
 }
 
 /** Who got no answer waited in vain until the time was up, and perhaps longer. */
-function requestOf(id: string, dueAt: number, reply: Reply): SentRequest {
-  const latencyMs = performance.now() - dueAt
+function requestOf(id: string, atMs: number, begun: number, reply: Reply): SentRequest {
+  const latencyMs = performance.now() - begun - atMs
   return reply.kind === 'ok'
-    ? { id, outcome: 'ok', latencyMs }
-    : { id, outcome: 'failed', latencyMs: Math.max(timeoutMs, latencyMs) }
+    ? { id, outcome: 'ok', atMs, latencyMs }
+    : { id, outcome: 'failed', atMs, latencyMs: Math.max(timeoutMs, latencyMs) }
 }
 
 /** Sees every answer that comes, also those that nobody waits for. */

@@ -4,12 +4,12 @@ export const workAheadLimits = {
   /** … or within so many times what a request takes that finds the instance idle, if that is longer. */
   aloneTimesMax: 2,
   /** The speed is looked at each time that there has been work for so long. */
-  measureMs: 100,
+  measureMs: 50,
 } as const
 export type WorkAheadLimits = { readonly [Name in keyof typeof workAheadLimits]: number }
 
-/** How much of what was known before each look is kept: the mean of about the last five. */
-const kept = 0.8
+/** How much of what was known before each look is kept: the mean of about the last ten. */
+const kept = 0.9
 const aloneWeight = 1 / 8
 
 /**
