@@ -41,7 +41,8 @@ async function ask<Answer>(child: ChildProcess, question: object): Promise<Answe
   const answered = once(child, 'message', { signal })
   child.send(question)
   try {
-    const [{ value, error }]: Message<Answer>[] = await Promise.race([answered, ended])
+    const [message] = await Promise.race([answered, ended])
+    const { value, error }: Message<Answer> = message
     if (error !== undefined) throw new Error(error)
     return value
   } finally {

@@ -10,6 +10,12 @@ export const admissionLimits = {
   waitMsMax: 1_000,
   /** A speed is known after so long under load: the longer, the more of a crowd is let in that waits in vain. */
   knownAfterMs: 200,
+  /**
+   * Under load an envelope may be filled for this long, if that is no more than such a share of the wait that is ahead
+   * of it anyway: what is refused in between tears apart what would have come together.
+   */
+  lingerMsMax: 8,
+  lingerShareMax: 1 / 16,
   /** A speed is averaged over so long, and forgotten after so long without load. */
   measureMs: 500,
 } as const
@@ -41,6 +47,13 @@ export class Admission {
 
   get isFull(): boolean {
     return this.pending >= this.allowed
+  }
+
+  /** How long an envelope may be filled, as the wait ahead of it is known; 0 for a service that keeps up. */
+  get lingerMs(): number {
+    const { pendingPerQueueMin, knownAfterMs, lingerMsMax, lingerShareMax } = this.limits
+    if (this.pending <= pendingPerQueueMin || this.busyMs < knownAfterMs) return 0
+    return Math.min(lingerMsMax, (lingerShareMax * this.pending) / this.answersPerMs)
   }
 
   begin(): void {

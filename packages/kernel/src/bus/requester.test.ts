@@ -113,6 +113,43 @@ describe('collecting requests', () => {
     await Promise.all([first, requester.request(pickTeam, call('second'))])
     expect(idsOf(sent.commands)).toEqual([['first'], ['second']])
   })
+
+  it('fills an envelope a little longer when many wait anyway, and sends it at once when none do', async () => {
+    let nowMs = 0
+    const { requester, sent } = start((id) => (id.startsWith('quick') ? ok : null), {
+      ...stopped,
+      monotonicMs: () => nowMs,
+    })
+    const { pendingPerQueueMin, lingerMsMax, knownAfterMs, expiryTickMs } = requesterLimits
+    const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+    const waiting = numbered(2 * pendingPerQueueMin).map((id) => requester.request(pickTeam, call(id)))
+    const envelopes = () => sent.commands.length
+    await turn()
+    expect(envelopes()).toBe((2 * pendingPerQueueMin) / 16)
+    // Nothing is known of the service's speed yet.
+    const early = requester.request(pickTeam, call('early'))
+    await turn()
+    await turn()
+    expect(idsOf(sent.commands).at(-1)).toEqual(['early'])
+    // The clock of the looks is real, what they see is not.
+    for (let look = 0; look <= knownAfterMs / expiryTickMs; look++) {
+      nowMs += expiryTickMs
+      await Promise.all(numbered(10).map((id) => requester.request(pickTeam, call(`quick-${look}-${id}`))))
+      await new Promise((resolve) => setTimeout(resolve, 2 * expiryTickMs))
+    }
+    const before = envelopes()
+    const late = ['a', 'b', 'c'].map((id) => {
+      nowMs += lingerMsMax / 4
+      return requester.request(pickTeam, call(id))
+    })
+    await turn()
+    expect(envelopes()).toBe(before)
+    nowMs += lingerMsMax
+    await vi.waitFor(() => expect(envelopes()).toBe(before + 1))
+    expect(idsOf(sent.commands).at(-1)).toEqual(['a', 'b', 'c'])
+    await requester.close()
+    expect((await Promise.all([...waiting, early, ...late])).every(({ kind }) => kind === 'fault')).toBe(true)
+  })
 })
 
 describe('requests that go wrong', () => {

@@ -164,7 +164,8 @@ class EnvelopeRequester implements Requester {
   private envelopeFor({ compartment, bytes, travelsAlone }: Pending, now: number): OpenEnvelope {
     const { open } = compartment
     if (open !== null) {
-      const fits = open.bytes + bytes <= this.itemsBytesMax && now - open.openedAt <= this.limits.openMs
+      const openMs = Math.max(this.limits.openMs, compartment.admission.lingerMs)
+      const fits = open.bytes + bytes <= this.itemsBytesMax && now - open.openedAt <= openMs
       if (fits && !travelsAlone) return open
       this.send(open)
     }
@@ -176,11 +177,20 @@ class EnvelopeRequester implements Requester {
     if (this.flushScheduled) return
     this.flushScheduled = true
     // Runs after all that the sockets brought in this turn.
-    setImmediate(() => {
-      this.flushScheduled = false
-      for (const { open } of this.compartments.commands.values()) if (open !== null) this.send(open)
-      for (const { open } of this.compartments.queries.values()) if (open !== null) this.send(open)
-    })
+    setImmediate(() => this.flush())
+  }
+
+  /** What a service that is behind would only let wait is filled a little longer. */
+  private flush(): void {
+    const now = this.clock.monotonicMs()
+    let isLingering = false
+    for (const { open, admission } of this.allCompartments()) {
+      if (open === null) continue
+      if (now - open.openedAt >= admission.lingerMs) this.send(open)
+      else isLingering = true
+    }
+    this.flushScheduled = isLingering && !this.closed
+    if (this.flushScheduled) setTimeout(() => this.flush(), this.limits.openMs)
   }
 
   private send(open: OpenEnvelope): void {
