@@ -236,7 +236,9 @@ describe('many processes', () => {
     await gateway.printed(/authori[sz]ation/i)
     const { ready, parts } = await readinessOf(gateway)
     expect(ready).toBe(false)
-    expect(parts.find(({ name }) => name === 'bus')?.detail).toMatch(/waiting for the broker.*authori[sz]ation/i)
+    expect(parts.find(({ name }) => name === 'bus')?.detail).toMatch(
+      /waiting for the broker.*authori[sz]ation/i,
+    )
     expect(await gateway.stop()).toBe(0)
   })
 })
