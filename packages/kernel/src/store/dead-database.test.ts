@@ -100,7 +100,7 @@ describe('a database that does not answer', () => {
 
   it('is no reason to end a process that looks after its tables', async () => {
     const { place } = await start(breakerLimits.failuresMax)
-    await expect(checkStore({ database: place, schema: 'public', log: silentLog })).rejects.toMatchObject({
+    await expect(checkStore({ database: place, schema: 'public' })).rejects.toMatchObject({
       code: 'unavailable',
       retryable: true,
     })
