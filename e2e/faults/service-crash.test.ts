@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openConnections, silentLog } from '@matchday/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, type Member, startCluster } from '../cluster/cluster.ts'
-import { must } from '../support/client.ts'
 import { baseline, figuresOf, type HistoryFigures, HistoryLoad } from './history.ts'
 import { checkDatabase, checkHistory, checkStates, readLogs } from './history-check.ts'
 import { LastingCounter, metricOf } from './metrics.ts'
@@ -116,6 +115,8 @@ describe('a service that is killed while it works', () => {
 
 type Heard = { readonly at: number; readonly reply: string }
 
+const isKnown = ({ reply }: Heard) => !reply.includes('"retryable":true')
+
 /** All commands and all answers that services give to them, by the item that they are for. */
 function listener() {
   const commands = new Set<string>()
@@ -170,11 +171,14 @@ describe('a service that sleeps beyond the ack wait, and wakes up with work in i
         while (answers().length === 0 && performance.now() < until) await sleep(20)
         await sleep(300)
         const again = answers()
-        lateAnswers += again.length
+        lateAnswers += again.filter((list) => list.every(isKnown)).length
         lateDeliveries += (await metricOf(sleeper, 'matchday_deliveries_total')) - delivered
-        expect(
-          again.filter((list) => new Set(list.map(({ reply }) => reply)).size !== 1).slice(0, 1),
-        ).toEqual([])
+        // A pass is written anew each time, for the same seat; nothing else may differ. Whoever slept through what the
+        // database said does not know the outcome, and says that.
+        const asSaid = (list: readonly Heard[]) => [
+          ...new Set(list.filter(isKnown).map(({ reply }) => reply.replaceAll(/Token":"[^"]+"/g, ''))),
+        ]
+        expect(again.map(asSaid).filter((said) => said.length > 1)).toEqual([])
         load.calls.push(...round.calls)
       }
       const figures = figuresOf(load.calls)
@@ -203,24 +207,27 @@ describe('what would be seen if something were done twice', () => {
     await sleep(500)
     await load.stop()
     const [id = ''] = load.tournaments
-    const { body } = await must(cluster.url, 'getTournament', { path: { id } })
+    const logs = await readLogs(cluster.url, load.tournaments)
+    const log = logs.get(id) ?? []
+    expect(checkHistory(load.calls, logs)).toMatchObject({ lost: [], doubled: [], gaps: [], broken: [] })
     const connections = openConnections(
       { url: cluster.postgres.url },
       { schema: 'tournaments', connectionsMax: 1, log: silentLog },
     )
     const repeat = `insert into events (stream, version, type, data, at, by_kind)
       select stream, $2, type, data, at, by_kind from events where stream = $1 and version = 2`
-    await connections.query({ text: repeat }, [id, body.version + 1])
+    await connections.query({ text: repeat }, [id, log.length + 1])
     const found = await checkDatabase(cluster.postgres.url)
     expect(found).toEqual([
-      expect.stringContaining(`stream ${id} has version ${body.version} and ${body.version + 1} events`),
+      expect.stringContaining(`stream ${id} has version ${log.length} and ${log.length + 1} events`),
       expect.stringContaining(`of ${id} (player-joined) has 0 command ids`),
     ])
-    const { doubled, broken } = checkHistory(load.calls, await readLogs(cluster.url, [id]))
+    const repeated = { ...log[1]!, version: log.length + 1 }
+    const { doubled, broken } = checkHistory(load.calls, new Map([...logs, [id, [...log, repeated]]]))
     expect({ doubled: doubled.length, broken: broken.length }).toEqual({ doubled: 1, broken: 2 })
     await connections.query({ text: 'delete from events where stream = $1 and version = $2' }, [
       id,
-      body.version + 1,
+      log.length + 1,
     ])
     await connections.close()
     expect(await checkDatabase(cluster.postgres.url)).toEqual([])
