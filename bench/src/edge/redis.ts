@@ -13,6 +13,8 @@ export async function startRedis(): Promise<Redis | { missing: string }> {
   const port = await freePort()
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const child = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'ignore'] })
+  // A run that fails must not leave it behind.
+  process.once('exit', () => child.kill('SIGKILL'))
   const isReady = await new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), startTimeoutMs)
     const decide = (ready: boolean) => {
