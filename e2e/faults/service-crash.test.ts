@@ -173,10 +173,9 @@ describe('a service that sleeps beyond the ack wait, and wakes up with work in i
         const again = answers()
         lateAnswers += again.filter((list) => list.every(isKnown)).length
         lateDeliveries += (await metricOf(sleeper, 'matchday_deliveries_total')) - delivered
-        // A pass is written anew each time, for the same seat; nothing else may differ. Whoever slept through what the
-        // database said does not know the outcome, and says that.
+        // Whoever slept through what the database said does not know the outcome, and says that; all others say the same.
         const asSaid = (list: readonly Heard[]) => [
-          ...new Set(list.filter(isKnown).map(({ reply }) => reply.replaceAll(/Token":"[^"]+"/g, ''))),
+          ...new Set(list.filter(isKnown).map(({ reply }) => reply)),
         ]
         expect(again.map(asSaid).filter((said) => said.length > 1)).toEqual([])
         load.calls.push(...round.calls)
