@@ -18,6 +18,8 @@ const counts: Counts = { create: 1_536, join: 4_096, pick: 4_096 }
 const oneByOneShare = 4
 const quickShare = 16
 const rounds = 5
+/** The server's code is compiled for good after some 30,000 requests; an echo's after a few hundred. */
+const warmUpRounds = 3
 
 type Sample = {
   readonly perSecond: number
@@ -57,17 +59,20 @@ async function measure(settings: Settings): Promise<Result> {
   await using node = startEcho('node')
   await using fastify = startEcho('fastify')
 
-  const samples = await interleave(settings.quick ? 1 : rounds, {
+  const variants = {
     'load generator alone': () => loadEcho(generator, canned, 'canned', all, sizes),
     'node:http echo': () => loadEcho(generator, node, 'node', all, sizes),
     'fastify echo': () => loadEcho(generator, fastify, 'fastify', all, sizes),
-    Matchday: (round) => told(settings, round, () => loadMatchday(generator, bundle, all)),
+    Matchday: (round: number) => told(settings, round, () => loadMatchday(generator, bundle, all)),
     ...(other === undefined
       ? {}
       : { 'Matchday, the other build': () => loadMatchday(generator, other, all) }),
     'Matchday, a commit for each': () =>
       loadMatchday(generator, oneByOne, scaled(counts, share * oneByOneShare)),
-  })
+  }
+  const samples = settings.quick
+    ? await interleave(1, variants)
+    : await interleave(rounds, variants, warmUpRounds)
   return {
     tables: operations.map((operation) => tableOf(operation, samples)),
     goals: goalsOf(samples),

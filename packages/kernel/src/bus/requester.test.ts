@@ -134,7 +134,11 @@ describe('collecting requests', () => {
     // The clock of the looks is real, what they see is not.
     for (let look = 0; look <= knownAfterMs / expiryTickMs; look++) {
       nowMs += expiryTickMs
-      await Promise.all(numbered(10).map((id) => requester.request(pickTeam, call(`quick-${look}-${id}`))))
+      const quick = numbered(10).map((id) => requester.request(pickTeam, call(`quick-${look}-${id}`)))
+      await turn()
+      // As soon as the speed is known, these linger too.
+      nowMs += lingerMsMax
+      await Promise.all(quick)
       await new Promise((resolve) => setTimeout(resolve, 2 * expiryTickMs))
     }
     const before = envelopes()

@@ -54,6 +54,12 @@ function supervised(
 ) {
   const done: string[] = []
   let crashes = 0
+  // A neighbour may meet the poison by chance, twice; the same chance in every run.
+  let seed = 7
+  const random = () => {
+    seed = (seed * 16_807) % 2_147_483_647
+    return seed / 2_147_483_647
+  }
   const begin = () => {
     const { bus: seen, crash } = processOn(bus, options.changes)
     createPuller({
@@ -61,6 +67,7 @@ function supervised(
       queue: commands,
       capacityItems: 64,
       limits: { putOffMs: options.putOffMs ?? queueLimits.ackWaitMs },
+      random,
       handle: (item) =>
         new Promise((resolve) => {
           if (item.id === 'poison') {
