@@ -273,12 +273,13 @@ export function figuresOf(calls: readonly CallRecord[]): HistoryFigures {
   }
 }
 
-/** A tournament of its own whose answer tells that everything works again. */
+/** A tournament of its own, and its log, whose answers tell that commands and queries work again. */
 export async function untilItWorks(url: string, patienceMs: number): Promise<number> {
   const startedAt = performance.now()
   for (;;) {
     try {
-      await must(url, 'createTournament', { body: { name: `Cup ${newId()}`, limit: 2 } })
+      const { body } = await must(url, 'createTournament', { body: { name: `Cup ${newId()}`, limit: 2 } })
+      await must(url, 'listLog', { path: { id: body.id } })
       return performance.now() - startedAt
     } catch (error) {
       if (performance.now() - startedAt > patienceMs) throw error

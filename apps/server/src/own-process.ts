@@ -24,6 +24,7 @@ import { version } from './version.ts'
 
 /** A stop is over within ten seconds and the drain delay; the built-in database may take its own time after that. */
 const stopMs = { roles: 9_000, bus: 500, probes: 500 } as const
+const readyPollMs = 10
 
 /** This process: what its roles stand on, the roles themselves, and how it is with all of them. */
 export class OwnProcess {
@@ -86,6 +87,8 @@ export class OwnProcess {
   /** Resolves when all roles do their work and `onReady` is done, or the process was told to stop before. */
   async untilReady(onReady: (addresses: Addresses) => Promise<void>): Promise<void> {
     await this.allStarted()
+    // What is started may still be finding out where it stands; whoever is told "ready" must find it so.
+    while (!this.signal.aborted && !this.health().ready) await pause(readyPollMs, this.signal)
     if (this.signal.aborted) return
     this.phase = 'ready'
     if (this.config.roles.includes('gateway'))
