@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { EventCatalogue } from './events.ts'
 import type { OperationName } from './routes.ts'
 import { Closed, Nullable, PlayerIdSchema } from './schemas.ts'
-import { tournamentEvents } from './tournaments.ts'
+import { tournamentEvents } from './tournament-events.ts'
 
 /**
  * A live channel, `<name>:<id>`, of the Centrifuge client protocol. Its publications are the events of one stream
@@ -13,8 +13,15 @@ export type Channel = {
   name: string
   service: string
   summary: string
-  /** Who may subscribe. */
-  policy: 'anyone'
+  /**
+   * `anyone`: everybody. `checked`: whom the snapshot's query answers; the answer to anybody counts for all, until one
+   * of the `rechecks` events.
+   */
+  policy: 'anyone' | 'checked'
+  /** Events after which it may be otherwise who may listen. */
+  rechecks: readonly string[]
+  /** Events after which what happened before must not be told any more: somebody's name is gone from it. */
+  forgets: readonly string[]
   events: EventCatalogue
   /** The query that gives the state to start from; its input is `{id}`, its answer carries the version. */
   snapshot: OperationName
@@ -39,7 +46,9 @@ export const channels = {
     name: 'tournament',
     service: 'tournaments',
     summary: 'Everything that happens to one tournament, as it happens',
-    policy: 'anyone',
+    policy: 'checked',
+    rechecks: ['details-changed', 'tournament-claimed'],
+    forgets: ['player-anonymized'],
     events: tournamentEvents,
     snapshot: 'getTournament',
     log: 'listLog',

@@ -4,6 +4,18 @@ declare const brand: unique symbol
 export type Id<Kind extends string> = string & { readonly [brand]: Kind }
 export type TournamentId = Id<'tournament'>
 export type PlayerId = Id<'player'>
+export type OrganizationId = Id<'organization'>
+/** An account in the realm of organisers' people … */
+export type StaffId = Id<'staff'>
+/** … and one in the realm of players. */
+export type PlayerAccountId = Id<'player-account'>
+export type SessionId = Id<'session'>
+export type ApiKeyId = Id<'api-key'>
+export type InvitationId = Id<'invitation'>
+export type ContactId = Id<'contact'>
+export type IncidentId = Id<'incident'>
+export type CommentId = Id<'comment'>
+export type ChangeId = Id<'change'>
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 

@@ -1,5 +1,5 @@
-/** Names that people type: tournaments, players, teams. One set of rules for the browser's form, the edge and the service. */
-export const nameLengthMax = { tournament: 100, person: 60, team: 60 } as const
+/** Names that people type: tournaments, players, teams, organisations. One set of rules for the browser's form, the edge and the service. */
+export const nameLengthMax = { tournament: 100, person: 60, team: 60, organization: 200, title: 200 } as const
 export type NameKind = keyof typeof nameLengthMax
 
 /** Trimmed and in Unicode's composed form (NFC): what is stored and shown. */
@@ -40,6 +40,30 @@ export const reasonLengthMax = 200
 /** What is wrong with a typed reason, or `undefined`. */
 export function reasonProblem(typed: string): NameProblem | undefined {
   return lineProblem(typed, reasonLengthMax)
+}
+
+/**
+ * What is wrong with a longer text, or `undefined`: as for names, but lines may be broken, and it may be empty.
+ * Length counts code points after normalisation.
+ */
+export function textProblem(typed: string, lengthMax: number): NameProblem | undefined {
+  const text = normalizeText(typed)
+  if (/[\p{Cs}\u202a-\u202e\u2066-\u2069]|(?![\n\t])\p{Cc}/u.test(text)) return 'control-character'
+  return [...text].length > lengthMax ? 'too-long' : undefined
+}
+
+/** Trimmed, in NFC, with line feeds alone between lines: what is stored and shown. */
+export function normalizeText(typed: string): string {
+  return typed.normalize('NFC').replace(/\r\n?/g, '\n').trim()
+}
+
+/**
+ * What everybody may see of a name: the first name, and of the last name one letter. Combining marks stay with
+ * their letter.
+ */
+export function initialOf(lastName: string): string {
+  const [letter = ''] = normalizeName(lastName).match(/\P{M}\p{M}*/u) ?? []
+  return `${letter.toLocaleUpperCase('en')}.`
 }
 
 function lineProblem(typed: string, lengthMax: number): NameProblem | undefined {

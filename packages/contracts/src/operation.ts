@@ -1,12 +1,30 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { RejectionCode } from './codes.ts'
+import type { Realm, Scope } from './roles.ts'
 import { type OperationName, type Route, routes } from './routes.ts'
 
 /**
- * Who may call an operation. Capability tokens are scoped to one tournament: `organizer` and `player` mean of the
- * tournament in the path, `self` means the very player in the path. The service that owns the data checks again.
+ * Who may call an operation, with what it means. The edge looks at the token and the path; the service that owns the
+ * data decides, from the token's subject and its own data.
  */
-export type Policy = 'anyone' | 'organizer' | 'player' | 'self' | 'organizer-or-self'
+export const policies = {
+  anyone: 'Everybody; a token says more',
+  organizer:
+    'Who has the organiser’s token of the tournament, or manages the organisation that it belongs to (manager, owner, an administrator in preview, a key)',
+  player: 'A player of the tournament',
+  self: 'The very player in the path',
+  'organizer-or-self': 'The organiser, or the very player in the path',
+  staff: 'Who is signed in among the organisers’ people',
+  'player-account': 'Who is signed in as a player',
+  support:
+    'Members of the organisation in the path (support, manager, owner), or an administrator in its preview',
+  manager: 'Managers and owners of the organisation, or an administrator in its preview',
+  owner: 'Owners of the organisation, or an administrator in its preview',
+  admin: 'Administrators of the platform',
+  superadmin: 'Superadministrators of the platform',
+  local: 'Whoever sits at the computer that Matchday runs on',
+} as const
+export type Policy = keyof typeof policies
 
 /** A command changes something and is answered once for its id; a query only reads. */
 export type OperationKind = 'command' | 'query' | 'signal'
@@ -33,6 +51,16 @@ export type OperationSpec = {
   travelsAlone?: true
   /** Bounds guessing: how many not-found answers one address, and all together, may cause a minute. */
   missesPerMinuteMax?: { perAddress: number; total: number }
+  /** Bounds floods: how many requests one address, and all together, may make a minute. Shared by all gateways. */
+  requestsPerMinuteMax?: { perAddress: number; total: number }
+  /** Carries secrets or personal data: travels apart, and no broker ever writes it to a disk. */
+  private?: true
+  /** What a success does to the session of a browser: its tokens travel in cookies, if the caller wants that. */
+  session?: { realm: Realm; effect: 'begins' | 'renews' | 'ends' }
+  /** The service is told the address of the caller, for its limits. */
+  tellsAddress?: true
+  /** A key of an organisation that has this scope may call it. */
+  scope?: Scope
 }
 
 export type Operation<Spec extends OperationSpec = OperationSpec> = Spec & {
@@ -56,11 +84,36 @@ export function operations<const Specs extends Partial<Record<OperationName, Ope
   return Object.fromEntries(entries) as never
 }
 
+/**
+ * An operation between services: no address in the web, and callable by services alone. What it needs is that it is
+ * named, typed and answered like any other.
+ */
+export type InternalSpec = Pick<
+  OperationSpec,
+  'summary' | 'kind' | 'body' | 'output' | 'rejections' | 'private'
+>
+export type InternalOperation<Spec extends InternalSpec = InternalSpec> = Spec & {
+  name: string
+  service: string
+}
+
+/** Declares what a service answers to other services. */
+export function internalOperations<const Specs extends Record<string, InternalSpec>>(
+  service: string,
+  specs: Specs,
+): { [Name in keyof Specs]: InternalOperation<Specs[Name]> } {
+  const entries = Object.entries(specs).map(([name, spec]) => [name, { ...spec, name, service }])
+  // As above.
+  return Object.fromEntries(entries) as never
+}
+
+/** What types are taken from, of both kinds of operation. */
+type Shape = Pick<OperationSpec, 'params' | 'query' | 'body' | 'output' | 'rejections'>
 type Part<S> = S extends TSchema ? Static<S> : unknown
 /** What a handler receives: path, query and body in one flat object (their names never collide; a test sees to it). */
-export type InputOf<O extends OperationSpec> = Part<O['params']> & Part<O['query']> & Part<O['body']>
+export type InputOf<O extends Shape> = Part<O['params']> & Part<O['query']> & Part<O['body']>
 export type ParamsOf<O extends OperationSpec> = Part<O['params']>
 export type QueryOf<O extends OperationSpec> = Part<O['query']>
 export type BodyOf<O extends OperationSpec> = Part<O['body']>
-export type OutputOf<O extends OperationSpec> = O['output'] extends TSchema ? Static<O['output']> : undefined
-export type RejectionOf<O extends OperationSpec> = O['rejections'][number]
+export type OutputOf<O extends Shape> = O['output'] extends TSchema ? Static<O['output']> : undefined
+export type RejectionOf<O extends Shape> = O['rejections'][number]

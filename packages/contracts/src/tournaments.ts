@@ -1,10 +1,10 @@
-import { type Static, Type } from 'typebox'
-import { events } from './events.ts'
-import { reasonLengthMax } from './names.ts'
+import { Type } from 'typebox'
+import type { OrganizationId } from './ids.ts'
 import { operations } from './operation.ts'
 import {
   Closed,
   Hex256,
+  IdOf,
   JoinCodeSchema,
   Name,
   Nullable,
@@ -14,86 +14,18 @@ import {
   TournamentIdSchema,
   VersionSchema,
 } from './schemas.ts'
-
-/** Bounds of a tournament, the same in every layer. */
-export const tournamentLimits = {
-  seatsMin: 2,
-  seatsMax: 256,
-  teamsMin: 2,
-  teamsMax: 256,
-  redrawReasonLengthMax: reasonLengthMax,
-  /** Redraws are for accidents; a draw that is repeated more often than this is no draw. */
-  drawAttemptsMax: 10,
-} as const
-
-export const DrawMode = OneOf(
-  ['any', 'derangement', 'keep'],
-  'any: uniform · derangement: nobody gets his own pick · keep',
-)
-export const PickRule = OneOf(['unique', 'shared'], 'unique: a team can be picked once')
-export const TeamPreset = OneOf(['classic', 'clubs', 'nations'])
-export type DrawMode = Static<typeof DrawMode>
-export type PickRule = Static<typeof PickRule>
-export type TeamPreset = Static<typeof TeamPreset>
-
-const TeamList = Type.Array(Name('team'), {
-  minItems: tournamentLimits.teamsMin,
-  maxItems: tournamentLimits.teamsMax,
-})
-const Assignment = Closed({ playerId: PlayerIdSchema, team: Type.String() })
-const Assignments = Type.Array(Assignment, { maxItems: tournamentLimits.seatsMax })
-
-export const Player = Closed({
-  id: PlayerIdSchema,
-  firstName: Type.String(),
-  lastName: Type.String(),
-  pick: Nullable(Type.String()),
-  team: Nullable(Type.String({ description: 'Drawn; null before the draw' })),
-})
-export type Player = Static<typeof Player>
-
-/** One attempt at the draw. The commitment of an attempt is published before its contributions are taken. */
-export const DrawAttempt = Closed({
-  attempt: Type.Integer({ minimum: 1 }),
-  status: OneOf(['committed', 'drawn', 'void']),
-  commitment: Hex256,
-  voidReason: Type.Optional(Type.String()),
-})
-export type DrawAttempt = Static<typeof DrawAttempt>
-
-/** Whether *Draw* can be pressed now and, if not, why: told before the button is. */
-export const DrawReadiness = Closed({
-  ready: Type.Boolean(),
-  reason: Type.Optional(
-    OneOf(['not-full', 'not-all-picked', 'draw-impossible', 'already-drawn', 'tournament-archived']),
-  ),
-  blocking: Type.Optional(
-    Type.Array(Closed({ team: Type.String(), count: Type.Integer(), atMost: Type.Integer() }), {
-      description: 'With shared picks: teams that too many have picked for nobody-gets-his-own',
-    }),
-  ),
-})
-export type DrawReadiness = Static<typeof DrawReadiness>
-
-export const Tournament = Closed({
-  id: TournamentIdSchema,
-  name: Type.String(),
-  limit: Type.Integer(),
-  status: OneOf(['open', 'drawn', 'archived']),
-  joining: Type.Boolean({ description: 'Whether joining is open' }),
-  joinCode: Type.String(),
-  joinUrl: Type.String(),
-  drawMode: DrawMode,
-  picks: PickRule,
-  teams: Type.Array(Type.String()),
-  players: Type.Array(Player),
-  seatsLeft: Type.Integer(),
-  draws: Type.Array(DrawAttempt),
-  readiness: DrawReadiness,
-  createdAt: TimeSchema,
-  version: VersionSchema,
-})
-export type Tournament = Static<typeof Tournament>
+import { standingRejections, tournamentPeopleOperations } from './tournament-people.ts'
+import {
+  Assignments,
+  DetailsInput,
+  DrawMode,
+  PickRule,
+  Player,
+  TeamList,
+  TeamPreset,
+  Tournament,
+  tournamentLimits,
+} from './tournament-shapes.ts'
 
 const inTournament = Closed({ id: TournamentIdSchema })
 const ofPlayer = Closed({ id: TournamentIdSchema, playerId: PlayerIdSchema })
@@ -109,6 +41,8 @@ export const tournamentOperations = operations('tournaments', {
       teams: Type.Optional(Type.Union([Closed({ preset: TeamPreset }), Closed({ names: TeamList })])),
       drawMode: Type.Optional(DrawMode),
       picks: Type.Optional(PickRule),
+      organizationId: Type.Optional(IdOf<OrganizationId>()),
+      ...DetailsInput,
     }),
     answers: 'created',
     output: Closed({
@@ -118,7 +52,8 @@ export const tournamentOperations = operations('tournaments', {
       organizerToken: Type.String(),
       version: VersionSchema,
     }),
-    rejections: ['name-taken', 'invalid-input'],
+    rejections: [...standingRejections, 'name-taken', 'invalid-input'],
+    scope: 'tournaments:write',
   },
   getTournament: {
     summary: 'The tournament as it is now',
@@ -129,6 +64,7 @@ export const tournamentOperations = operations('tournaments', {
     output: Tournament,
     rejections: ['not-found'],
     versioned: true,
+    scope: 'tournaments:read',
   },
   renameTournament: {
     summary: 'Rename the tournament',
@@ -141,6 +77,7 @@ export const tournamentOperations = operations('tournaments', {
     rejections: ['not-found', 'tournament-archived', 'stale-version', 'name-taken'],
     expectedVersion: 'required',
     versioned: true,
+    scope: 'tournaments:write',
   },
   archiveTournament: {
     summary: 'Archive: the name becomes free, the tournament can only be read',
@@ -150,6 +87,7 @@ export const tournamentOperations = operations('tournaments', {
     answers: 'ok',
     output: Closed({ version: VersionSchema }),
     rejections: ['not-found'],
+    scope: 'tournaments:write',
   },
   findByJoinCode: {
     summary: 'What a join code leads to',
@@ -171,9 +109,26 @@ export const tournamentOperations = operations('tournaments', {
     kind: 'command',
     policy: 'anyone',
     params: inTournament,
-    body: Closed({ firstName: Name('person'), lastName: Name('person') }),
+    private: true,
+    body: Closed({
+      firstName: Name('person'),
+      lastName: Name('person'),
+      showsFullName: Type.Optional(
+        Type.Boolean({ description: 'Others see the whole last name; else its first letter' }),
+      ),
+    }),
     answers: 'created',
-    output: Closed({ playerId: PlayerIdSchema, playerToken: Type.String(), version: VersionSchema }),
+    output: Closed({
+      playerId: PlayerIdSchema,
+      playerToken: Type.String(),
+      version: VersionSchema,
+      firstName: Type.String({ description: 'As others see it' }),
+      lastName: Type.String(),
+      isWaiting: Type.Boolean({
+        description: 'The organiser of a private tournament lets players in one by one',
+      }),
+    }),
+    requestsPerMinuteMax: { perAddress: 300, total: 6_000 },
     rejections: [
       'not-found',
       'tournament-archived',
@@ -181,6 +136,7 @@ export const tournamentOperations = operations('tournaments', {
       'joining-closed',
       'player-exists',
       'tournament-full',
+      'limit-reached',
     ],
   },
   getSeat: {
@@ -190,7 +146,7 @@ export const tournamentOperations = operations('tournaments', {
     params: ofPlayer,
     answers: 'ok',
     output: Player,
-    rejections: ['not-found', 'not-a-player', 'pass-moved'],
+    rejections: ['not-found', 'not-a-player', 'pass-moved', 'waiting-for-approval'],
   },
   movePass: {
     summary: 'Move the seat to the calling device: a new pass, and the old one stops working',
@@ -208,6 +164,7 @@ export const tournamentOperations = operations('tournaments', {
     params: ofPlayer,
     answers: 'empty',
     rejections: ['not-found', 'tournament-archived', 'already-drawn', 'not-a-player', 'pass-moved'],
+    scope: 'tournaments:write',
   },
   listTeams: {
     summary: 'The teams that can be picked, and by whom they are',
@@ -226,6 +183,7 @@ export const tournamentOperations = operations('tournaments', {
       ),
     }),
     rejections: ['not-found'],
+    scope: 'tournaments:read',
   },
   pickTeam: {
     summary:
@@ -275,6 +233,7 @@ export const tournamentOperations = operations('tournaments', {
     answers: 'ok',
     output: Closed({ open: Type.Boolean(), version: VersionSchema }),
     rejections: ['not-found', 'tournament-archived', 'already-drawn'],
+    scope: 'tournaments:write',
   },
   drawTeams: {
     summary: 'Draw the teams; done twice, it answers with the first result',
@@ -285,6 +244,7 @@ export const tournamentOperations = operations('tournaments', {
     answers: 'ok',
     output: Closed({ attempt: Type.Integer(), assignments: Assignments, version: VersionSchema }),
     rejections: ['not-found', 'tournament-archived', 'not-full', 'not-all-picked', 'draw-impossible'],
+    scope: 'tournaments:write',
   },
   voidDraw: {
     summary: 'Void the draw, with a reason that stays visible; the next attempt has a fresh commitment',
@@ -297,6 +257,7 @@ export const tournamentOperations = operations('tournaments', {
     answers: 'ok',
     output: Closed({ attempt: Type.Integer(), commitment: Hex256, version: VersionSchema }),
     rejections: ['not-found', 'tournament-archived', 'not-drawn', 'draw-impossible'],
+    scope: 'tournaments:write',
   },
   getDrawProof: {
     summary: 'The proof of the draw: a document that anybody can check offline (docs/draw.md)',
@@ -312,6 +273,7 @@ export const tournamentOperations = operations('tournaments', {
       { additionalProperties: true, description: 'matchday-draw-v1, see docs/draw.md' },
     ),
     rejections: ['not-found', 'not-drawn'],
+    scope: 'tournaments:read',
   },
   listLog: {
     summary: 'What happened, oldest first, page by page',
@@ -329,7 +291,7 @@ export const tournamentOperations = operations('tournaments', {
           version: VersionSchema,
           at: TimeSchema,
           type: Type.String(),
-          by: OneOf(['anyone', 'organizer', 'player']),
+          by: OneOf(['anyone', 'organizer', 'player', 'service']),
           data: Type.Object({}, { additionalProperties: true }),
         }),
         { maxItems: 100 },
@@ -337,37 +299,7 @@ export const tournamentOperations = operations('tournaments', {
       next: Nullable(Type.Integer({ description: 'Pass as `after` for the next page; null at the end' })),
     }),
     rejections: ['not-found'],
+    scope: 'tournaments:read',
   },
+  ...tournamentPeopleOperations,
 })
-
-/**
- * What happens to a tournament. One name serves the stored event, the bus and the live publication, which is
- * `{type, version, …data}`: events hold nothing that a spectator may not see. (Secrets are kept apart, see the store.)
- */
-export const tournamentEvents = events('tournaments', {
-  'tournament-created': Closed({
-    name: Type.String(),
-    limit: Type.Integer(),
-    teams: Type.Array(Type.String()),
-    picks: PickRule,
-    drawMode: DrawMode,
-    joinCode: Type.String(),
-    commitment: Hex256,
-  }),
-  'tournament-renamed': Closed({ name: Type.String() }),
-  'joining-changed': Closed({ open: Type.Boolean() }),
-  'player-joined': Closed({ playerId: PlayerIdSchema, firstName: Type.String(), lastName: Type.String() }),
-  'player-removed': Closed({ playerId: PlayerIdSchema, by: OneOf(['organizer', 'player']) }),
-  'pass-moved': Closed({ playerId: PlayerIdSchema, pass: Type.Integer({ minimum: 1 }) }),
-  'team-picked': Closed({ playerId: PlayerIdSchema, team: Type.String(), contribution: Nullable(Hex256) }),
-  'contribution-added': Closed({ playerId: PlayerIdSchema, contribution: Hex256 }),
-  'teams-drawn': Closed({
-    attempt: Type.Integer(),
-    seed: Hex256,
-    entrantsHash: Hex256,
-    assignments: Assignments,
-  }),
-  'draw-voided': Closed({ attempt: Type.Integer(), reason: Type.String(), nextCommitment: Hex256 }),
-  'tournament-archived': Closed({}),
-})
-export type TournamentEvent = import('./events.ts').EventOf<typeof tournamentEvents>

@@ -22,6 +22,8 @@ export type RequestItem = {
   readonly deadlineAt: number
   /** W3C `traceparent`. */
   readonly trace?: string
+  /** Where the client is, as limits count it; only for operations that ask for it (`tellsAddress`). */
+  readonly address?: string
 }
 
 /** What the edge collected for one service and lane within a tick. Bounded by `queueLimits`. */
@@ -50,6 +52,8 @@ export type Reply =
       readonly code: ErrorCode
       readonly detail?: string
       readonly fields?: readonly FieldProblem[]
+      /** For codes that pass by themselves; becomes `Retry-After`. */
+      readonly retryAfterS?: number
     }
   | { readonly kind: 'fault'; readonly code: ErrorCode; readonly retryable: boolean }
 

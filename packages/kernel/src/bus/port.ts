@@ -1,7 +1,11 @@
 import type { Envelope, EventMessage, ReplyEnvelope, Whisper } from '../message.ts'
 
-/** A work queue: one for each service and lane, so that reads never wait behind writes. */
-export type Lane = 'commands' | 'queries'
+/**
+ * A work queue: one for each service and lane, so that reads never wait behind writes. `private`: commands that carry
+ * secrets or personal data, which no broker writes to a disk.
+ */
+export const lanes = ['commands', 'private', 'queries'] as const
+export type Lane = (typeof lanes)[number]
 export type Queue = { readonly service: string; readonly lane: Lane }
 
 /** Bounds of every queue, the same for every adapter. */

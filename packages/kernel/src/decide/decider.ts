@@ -1,5 +1,6 @@
 import type { Caller, ErrorCode, FieldProblem } from '@matchday/contracts'
 import type { Json, JsonObject } from '../message.ts'
+import type { Ask } from '../service/ask.ts'
 
 /** The state of one stream, folded from its events. State is plain JSON, so that it can be a snapshot. */
 export type Decider<State extends Json, Event extends DomainEvent> = {
@@ -24,6 +25,8 @@ export type Rejection<Code extends ErrorCode = ErrorCode> = {
   readonly code: Code
   readonly detail?: string
   readonly fields?: readonly FieldProblem[]
+  /** For codes that pass by themselves. */
+  readonly retryAfterS?: number
 }
 
 /**
@@ -44,6 +47,13 @@ export type Acceptance<Event extends DomainEvent, Code extends ErrorCode = Error
   readonly claims?: readonly Claim<Code>[]
   readonly releases?: readonly string[]
   readonly secrets?: readonly { readonly name: string; readonly value: string }[]
+  /** Secrets that are no longer kept. */
+  readonly forgottenSecrets?: readonly string[]
+  /**
+   * Events of this stream that are told otherwise from now on: what was personal in them is gone. The log keeps its
+   * versions; snapshots are made anew.
+   */
+  readonly redactions?: readonly { readonly version: number; readonly data: JsonObject }[]
   /**
    * `fence`: right as long as nothing essential happened since the state was loaded, and the claims are free.
    * `version` (default): right only if nothing at all happened since.
@@ -68,7 +78,20 @@ export type Command<Input, Facts> = {
 }
 
 /** Reads what `prepare` may need; the state itself comes to `decide`. */
-export type PrepareContext = { secrets(stream: string): Promise<ReadonlyMap<string, string>> }
+export type PrepareContext = {
+  readonly caller: Caller
+  /** Of the client, where the operation asks for it. */
+  readonly address: string | undefined
+  secrets(stream: string): Promise<ReadonlyMap<string, string>>
+  /** A stream's state, which may be older by the time of the decision: for facts that the decision checks. */
+  state<State extends Json, Event extends DomainEvent>(
+    decider: Decider<State, Event>,
+    stream: string,
+  ): Promise<{ state: State; version: number } | null>
+  /** Rows of this service. */
+  rows<Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]>
+  readonly ask: Ask
+}
 
 /** One command: which stream, what it needs from outside, what is decided, and how the answer is shown. */
 export type CommandHandler<

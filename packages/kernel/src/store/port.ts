@@ -11,6 +11,8 @@ export type NewEvent = {
   readonly at: string
   /** The kind of caller that caused it, for the log. */
   readonly by: string
+  /** Who exactly, where there is an id; never told to the public. */
+  readonly actor?: string
 }
 
 export type RecordedEvent = NewEvent & { readonly stream: string; readonly version: number }
@@ -58,6 +60,9 @@ export type Append = {
   readonly releases: readonly string[]
   /** Private values of the stream, never part of an event, update, log or export. */
   readonly secrets: readonly { readonly name: string; readonly value: string }[]
+  readonly forgottenSecrets: readonly string[]
+  /** Earlier events of this stream whose data are replaced; its snapshot is dropped with them. */
+  readonly redactions: readonly { readonly version: number; readonly data: JsonObject }[]
   readonly answers: readonly NewAnswer[]
 }
 
@@ -129,6 +134,12 @@ export type Store = {
   answers(ids: readonly string[]): Promise<ReadonlyMap<string, StoredAnswer>>
   /** The stream that holds a claim. */
   holder(claim: string): Promise<string | null>
+  /** Claims that begin with a text, after a key, in the order of their keys. */
+  claims(
+    prefix: string,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly { readonly key: string; readonly stream: string }[]>
   secrets(stream: string): Promise<ReadonlyMap<string, string>>
   saveSnapshot(stream: string, schema: number, version: number, state: Json): Promise<void>
   /** One stream's events, oldest first, for paging. */

@@ -6,12 +6,14 @@ export type Transaction = {
 }
 
 /**
- * A read model: tables filled from the service's own events, in commit order. Rows and checkpoint are
+ * A read model: tables filled from the events of one service, in commit order. Rows and checkpoint are
  * committed together, so that each event counts exactly once; a view can be dropped and built again from the
  * log.
  */
 export type View = {
   readonly name: string
+  /** Whose events; left out: those of the service itself. */
+  readonly source?: string
   /** Raise it when the tables change: the view is dropped and built again. */
   readonly schema: number
   /** Creates the tables. */

@@ -1,0 +1,33 @@
+import type { Route } from './route.ts'
+
+/** What is said about tournaments over HTTP. Apart from the others, so that a phone that joins carries no more. */
+export const tournamentRoutes = {
+  createTournament: ['POST', '/api/tournaments'],
+  getTournament: ['GET', '/api/tournaments/{id}'],
+  renameTournament: ['PATCH', '/api/tournaments/{id}'],
+  archiveTournament: ['POST', '/api/tournaments/{id}/archive'],
+  findByJoinCode: ['GET', '/api/join/{code}'],
+  joinTournament: ['POST', '/api/tournaments/{id}/players'],
+  getSeat: ['GET', '/api/tournaments/{id}/players/{playerId}/seat'],
+  movePass: ['POST', '/api/tournaments/{id}/players/{playerId}/pass'],
+  removePlayer: ['DELETE', '/api/tournaments/{id}/players/{playerId}'],
+  listTeams: ['GET', '/api/tournaments/{id}/teams'],
+  pickTeam: ['PUT', '/api/tournaments/{id}/players/{playerId}/pick'],
+  highlightTeam: ['PUT', '/api/tournaments/{id}/players/{playerId}/highlight'],
+  setJoining: ['PUT', '/api/tournaments/{id}/joining'],
+  drawTeams: ['POST', '/api/tournaments/{id}/draw'],
+  voidDraw: ['POST', '/api/tournaments/{id}/draw/void'],
+  getDrawProof: ['GET', '/api/tournaments/{id}/draw/proof'],
+  listLog: ['GET', '/api/tournaments/{id}/log'],
+  listPlayers: ['GET', '/api/tournaments/{id}/players'],
+  anonymizePlayer: ['POST', '/api/tournaments/{id}/players/{playerId}/anonymize'],
+  changeDetails: ['PATCH', '/api/tournaments/{id}/details'],
+  claimTournament: ['PUT', '/api/tournaments/{id}/organization'],
+  listEntryRequests: ['GET', '/api/tournaments/{id}/requests'],
+  decideEntryRequest: ['PUT', '/api/tournaments/{id}/requests/{playerId}'],
+  searchTournaments: ['GET', '/api/events'],
+  listOrganizationTournaments: ['GET', '/api/organizations/{organizationId}/tournaments'],
+  linkSeat: ['PUT', '/api/players/me/seats/{id}'],
+  listMySeats: ['GET', '/api/players/me/seats'],
+  openSeat: ['POST', '/api/players/me/seats/{id}/pass'],
+} as const satisfies Record<string, Route>
