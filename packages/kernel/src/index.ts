@@ -1,3 +1,4 @@
+export { limitsChannel, topicOfChannel } from './bus/channel-service.ts'
 export * from './bus/fault-reply.ts'
 export * from './bus/memory.ts'
 export type { BrokerCredentials, BrokerTls } from './bus/nats/link.ts'

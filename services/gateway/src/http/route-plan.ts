@@ -2,14 +2,14 @@ import { Closed, type Operation } from '@matchday/contracts'
 import type { Clock, JsonObject } from '@matchday/kernel'
 import { MissLimiter } from '../limits/miss-limiter.ts'
 import { pathParameters } from './contract-checks.ts'
-import { type PathParams, policyTable } from './policy-table.ts'
+import { type Allows, allowsOf, type PathParams, policyTable } from './policy-table.ts'
 import { type Check, createSchemaChecks, createTextReader, type Schema } from './schema-checks.ts'
 
 /** Everything about an operation that doesn't change from request to request, worked out once. */
 export type RoutePlan = {
   readonly operation: Operation
   readonly needsToken: boolean
-  readonly allows: (typeof policyTable)['anyone']['allows']
+  readonly allows: Allows
   /** False for paths that can't name anything: their answer is not-found. */
   readonly isPossiblePath: (params: PathParams) => boolean
   readonly readParams: ReturnType<typeof createTextReader>
@@ -45,7 +45,7 @@ export function createRoutePlans(
     return {
       operation,
       needsToken: policy.needsToken,
-      allows: policy.allows,
+      allows: allowsOf(operation),
       isPossiblePath: (params) =>
         checkParams(readParams(params)).length === 0 &&
         !freeText.some((key) => unprintable.test(params[key] ?? '')),
