@@ -44,8 +44,8 @@ export type ReplyErrorName = keyof typeof replyErrors
 
 /** Sent in an unsubscribe push. From 2500 on the client subscribes again by itself. */
 export const unsubscribes = {
-  'insufficient-state': { code: 2500, reason: 'insufficient state' },
   'not-allowed': { code: 2403, reason: 'not-allowed' },
+  'insufficient-state': { code: 2500, reason: 'insufficient state' },
 } as const
 
 /** What a service answers, as an error of the protocol. The message stays our code, so that clients can tell. */

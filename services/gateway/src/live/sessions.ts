@@ -49,7 +49,6 @@ export class Sessions {
 
   /** Those that may have to go. */
   of(ended: Ended): readonly Session[] {
-    if (ended.what === 'anything') return [...this.accountable]
     return [...(this.#byHolder.get(`${ended.what}:${ended.id}`) ?? [])]
   }
 
