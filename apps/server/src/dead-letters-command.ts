@@ -4,7 +4,7 @@ import {
   type DeadLetter,
   type Envelope,
   Fault,
-  type Lane,
+  lanes,
   type Queue,
   systemClock,
 } from '@matchday/kernel'
@@ -13,7 +13,6 @@ import { type Config, readConfig } from './config.ts'
 import { openBrokerAsOperator } from './open-bus.ts'
 import { serviceNames } from './role-names.ts'
 
-const lanes: readonly Lane[] = ['commands', 'queries']
 const limitDefault = 50
 const limitMax = 1_000
 /** For the connection to the broker. */
