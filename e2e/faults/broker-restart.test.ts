@@ -28,8 +28,7 @@ async function madeAt(): Promise<readonly unknown[]> {
   using broker = await RawNats.open(nats.port)
   const kinds = ['CMD', 'DEAD', 'PRV', 'QRY', 'EVT']
   const made: unknown[] = []
-  for (const kind of kinds)
-    made.push((await broker.ask(`$JS.API.STREAM.INFO.${kind}_TOURNAMENTS`)).created)
+  for (const kind of kinds) made.push((await broker.ask(`$JS.API.STREAM.INFO.${kind}_TOURNAMENTS`)).created)
   expect(made.every((time) => typeof time === 'string')).toBe(true)
   return made
 }

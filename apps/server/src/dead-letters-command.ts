@@ -1,12 +1,4 @@
-import {
-  type Bus,
-  createLog,
-  type DeadLetter,
-  Fault,
-  lanes,
-  type Queue,
-  systemClock,
-} from '@matchday/kernel'
+import { type Bus, createLog, type DeadLetter, Fault, lanes, type Queue, systemClock } from '@matchday/kernel'
 import { type CommandOptions, takeOptions } from './command-options.ts'
 import { type Config, readConfig } from './config.ts'
 import { openBrokerAsOperator } from './open-bus.ts'

@@ -33,7 +33,9 @@ export function readEventsOf(service: string) {
       output: Closed({
         events: Type.Array(EventSchema, { maxItems: eventsPerAnswerMax }),
         checkpoint: Nullable(CheckpointSchema),
-        epoch: Type.String({ description: 'Another one than that of `after`: begin anew; there are no events' }),
+        epoch: Type.String({
+          description: 'Another one than that of `after`: begin anew; there are no events',
+        }),
       }),
       rejections: [],
     },

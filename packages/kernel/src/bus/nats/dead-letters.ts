@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { type Clock, isoTime } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Envelope } from '../../message.ts'
-import { type DeadLetter, type DeadLetterContent, isWrittenDown, type Queue, type QueueLimits } from '../port.ts'
+import {
+  type DeadLetter,
+  type DeadLetterContent,
+  isWrittenDown,
+  type Queue,
+  type QueueLimits,
+} from '../port.ts'
 import { contentOf, withheldFault } from '../withheld.ts'
 import { envelopeIn } from './delivery.ts'
 import { type ApiError, notFoundCodes, type Questions, unavailable } from './questions.ts'

@@ -258,7 +258,12 @@ const own = (service: Service): Allowed => ({
   ],
 })
 /** A role with what it needs for its services, and for asking and answering. */
-const role = (name: string, parts: readonly Allowed[], asked: readonly Service[], askers: readonly string[]) => ({
+const role = (
+  name: string,
+  parts: readonly Allowed[],
+  asked: readonly Service[],
+  askers: readonly string[],
+) => ({
   publish: [
     ...parts.flatMap(({ publish }) => publish),
     ...asked.map((service) => `qry.${service}`),
