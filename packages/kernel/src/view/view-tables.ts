@@ -46,7 +46,7 @@ export async function rebuildView(
 ): Promise<void> {
   await connections.transaction(async (client) => {
     if ((await schemaOf(client, view, 'for no key update')) !== view.schema) return
-    if (!isSame(await checkpointOf(client, view), from)) return
+    if (!isSamePlace(await checkpointOf(client, view), from)) return
     await view.drop(transactionOn(client))
     await begin(client, view)
   })
@@ -76,7 +76,7 @@ export async function applyEvents(
     // The row of the view is the lock under which its checkpoint moves.
     if ((await schemaOf(client, view, 'for no key update')) !== view.schema) return { kind: 'superseded' }
     const checkpoint = await checkpointOf(client, view)
-    if (!isSame(checkpoint, from)) return { kind: 'elsewhere', checkpoint }
+    if (!isSamePlace(checkpoint, from)) return { kind: 'elsewhere', checkpoint }
     await view.apply(transactionOn(client), batch.events)
     const { epoch, xid, position } = batch.checkpoint
     await client.query(saveCheckpointStatement.text, [view.reader, epoch, xid, position])
@@ -102,7 +102,7 @@ async function schemaOf(client: PoolClient, view: View, lock = ''): Promise<numb
   return (await client.query<{ schema: number }>(text, [view.name])).rows[0]?.schema
 }
 
-function isSame(one: Checkpoint | null, other: Checkpoint | null): boolean {
+export function isSamePlace(one: Checkpoint | null, other: Checkpoint | null): boolean {
   return one?.epoch === other?.epoch && one?.xid === other?.xid && one?.position === other?.position
 }
 
