@@ -3,6 +3,7 @@ import { createMemoryBus, type MemoryBus } from '../bus/memory.ts'
 import type { Requester } from '../bus/requester.ts'
 import type { EventSources } from '../follow/event-source.ts'
 import { blindToEpochs, FollowedService, sourcesOn } from '../follow/testing/followed-service.ts'
+import { seen } from '../follow/testing/seen-view.ts'
 import { silentLog } from '../log.ts'
 import { append } from '../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
@@ -30,29 +31,6 @@ afterEach(async () => {
   await own[Symbol.asyncDispose]()
   await bus.close()
 })
-
-/** How often each event of another service was seen, and in which order. */
-function seen(parts: Partial<View> = {}): View {
-  return {
-    name: 'seen',
-    source: FollowedService.serviceName,
-    schema: 1,
-    create: async (transaction) => {
-      const columns = 'stream uuid primary key, times integer not null, place serial'
-      await transaction.query(`create table if not exists seen (${columns})`)
-    },
-    drop: async (transaction) => void (await transaction.query('drop table seen')),
-    async apply(transaction, events) {
-      for (const { stream } of events) {
-        await transaction.query(
-          'insert into seen (stream, times) values ($1, 1) on conflict (stream) do update set times = seen.times + 1',
-          [stream],
-        )
-      }
-    },
-    ...parts,
-  }
-}
 
 type StartOptions = {
   views?: readonly View[]
@@ -138,7 +116,7 @@ describe('a view of another service’s events', () => {
   })
 
   it('would keep what was lost there, and miss what came, if nobody looked at the epoch', async () => {
-    const blind = (all: EventSources) => blindToEpochs(all, () => followed.store)
+    const blind = (all: EventSources) => blindToEpochs(all, followed)
     const runner = await start({ pollMs: 50, sources: blind })
     const written = await followed.write(20)
     await vi.waitUntil(async () => (await rowsOf(runner)).length === 20, patience)

@@ -5,7 +5,7 @@ import { Fault } from '../../fault.ts'
 import type { EventMessage } from '../../message.ts'
 import { createPuller } from '../../pull/puller.ts'
 import { createAsk } from '../../service/ask.ts'
-import type { Store } from '../../store/port.ts'
+import type { Checkpoint, ReadBatch, RecordedEvent, Store } from '../../store/port.ts'
 import { append } from '../../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../../store/testing/open-test-store.ts'
 import { openSlowly } from '../../store/testing/slow-transaction.ts'
@@ -58,7 +58,7 @@ export class FollowedService {
       const stream = newId()
       await this.#store.append([append(stream, 1)])
       streams.push(stream)
-      await this.#publish(stream)
+      await this.publish(stream)
     }
     return streams
   }
@@ -71,7 +71,7 @@ export class FollowedService {
     return async () => {
       await slow.commit()
       await slow.close()
-      await this.#publish(stream)
+      await this.publish(stream)
       return stream
     }
   }
@@ -88,10 +88,23 @@ export class FollowedService {
     this.#store = await this.#test.another()
   }
 
+  /** Events as a server commits them that has seen fewer transactions than the one before. */
+  async writeOnYoungServer(events: number): Promise<readonly string[]> {
+    const { publishes } = this
+    this.publishes = false
+    const answers = this.answers
+    this.answers = false
+    const streams = await this.write(events)
+    const admin = await openSlowly(this.#test.database)
+    await admin.query("update events set xid = '4' where xid > '4'::xid8")
+    await admin.close()
+    Object.assign(this, { publishes, answers })
+    return streams
+  }
+
   /** Streams of all events, in commit order. */
   async log(): Promise<readonly string[]> {
-    const { events } = await this.#store.read(null, 500)
-    return events.map(({ stream }) => stream)
+    return (await allEvents(this.#store)).map(({ stream }) => stream)
   }
 
   async stop(): Promise<void> {
@@ -99,13 +112,25 @@ export class FollowedService {
     await this.#test[Symbol.asyncDispose]()
   }
 
-  async #publish(stream: string): Promise<void> {
+  /** Tells on the bus that something has happened, true or not. */
+  async publish(stream: string): Promise<void> {
     if (!this.publishes) return
     const event: EventMessage = {
       ...{ service: FollowedService.serviceName, stream, version: 1, type: 'happened', data: {} },
       ...{ at: '2026-01-01T00:00:00.000Z', epoch: this.#store.epoch },
     }
     await this.#bus.publishEvents([event])
+  }
+}
+
+/** In the order of commits. */
+export async function allEvents(store: Store): Promise<readonly RecordedEvent[]> {
+  const all: RecordedEvent[] = []
+  for (let place: Checkpoint | null = null; ; ) {
+    const { events, checkpoint }: ReadBatch = await store.read(place, 500)
+    all.push(...events)
+    if (events.length === 0) return all
+    place = checkpoint
   }
 }
 
@@ -122,14 +147,15 @@ export function sourcesOn(
 }
 
 /** A source that never tells that it is of another epoch: what a careless follower would see. */
-export function blindToEpochs(sources: EventSources, store: () => Store): EventSources {
+export function blindToEpochs(sources: EventSources, followed: FollowedService): EventSources {
   return (service) => ({
     ...sources(service),
     read: async (after, limit) => {
-      const { epoch } = store()
-      const batch = await store().read(after && { ...after, epoch }, limit)
-      const asBefore = after?.epoch ?? epoch
-      return { events: batch.events, checkpoint: { ...batch.checkpoint, epoch: asBefore }, epoch: asBefore }
+      const { store, answers } = followed
+      if (!answers) throw new Fault('unavailable', 'its database is away', { retryable: true })
+      const batch = await store.read(after && { ...after, epoch: store.epoch }, limit)
+      const epoch = after?.epoch ?? store.epoch
+      return { events: batch.events, checkpoint: { ...batch.checkpoint, epoch }, epoch }
     },
   })
 }
