@@ -1,6 +1,9 @@
+import { asks } from '@matchday/contracts'
 import {
   type Breaker,
+  createAsk,
   createBreaker,
+  createEventSources,
   createExecutor,
   createRowExecutor,
   createViewRunner,
@@ -17,6 +20,7 @@ import {
   schemaOf,
   watchBreaker,
   watchCommits,
+  watchFollowers,
   watchService,
 } from '@matchday/kernel'
 import { replicaUrlOf } from './config.ts'
@@ -47,9 +51,13 @@ export async function startService(
   lifecycle.add(`${name} store`, () => store.close(), stopMs.store)
   const tables = openTables({ ...place, connectionsMax: context.config.databaseConnections })
   lifecycle.add(`${name} tables`, () => tables.close(), stopMs.store)
-  const viewRunner = views.length > 0 ? await createViewRunner({ ...place, store, views }) : undefined
+  const ask = createAsk({ requester: context.requester, service: name, asks: asks[name] })
+  const sources = createEventSources({ service: name, store, bus, ask })
+  const viewRunner =
+    views.length > 0 ? await createViewRunner({ ...place, store, views, sources }) : undefined
+  if (viewRunner !== undefined) watchFollowers(metrics, name, viewRunner)
 
-  const means = { log, clock, service: name, fingerprintKey: fingerprintKeyOf(context) }
+  const means = { log, clock, service: name, fingerprintKey: fingerprintKeyOf(context), ask }
   const counted = watchCommits(metrics, name, store)
   const service = runService({
     definition,
@@ -67,6 +75,7 @@ export async function startService(
         onCommitted,
       }),
     ...(viewRunner ? { viewRunner } : {}),
+    ask,
     log,
     clock,
   })

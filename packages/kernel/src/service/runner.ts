@@ -1,6 +1,10 @@
 import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
+import { answeringReadEvents } from '../follow/answer-read-events.ts'
+import { createEventSources } from '../follow/event-source.ts'
+import { reactionLimits } from '../follow/reaction-turn.ts'
+import { type ReactionsParts, type RunningReactions, startReactions } from '../follow/reactions.ts'
 import type { Log } from '../log.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
@@ -26,6 +30,8 @@ export const runnerLimits = {
   housekeepingStopMs: 1_000,
   /** For the run in work; what it has not done by then is for the next one. */
   jobsStopMs: 2_000,
+  /** For the event in work of each, and for giving the leases back. */
+  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
@@ -47,6 +53,7 @@ export type ServiceOptions = {
   readonly tables?: Tables
   /** Makes what runs commands on rows; calls `onCommitted` as the executor does. */
   readonly makeRowExecutor?: (onCommitted: () => void, executor: Executor) => RowExecutor
+  /** Needed by reactions to other services' events. */
   readonly ask?: Ask
   readonly log: Log
   readonly clock?: Clock
@@ -63,10 +70,11 @@ export type RunningService = AsyncDisposable & {
   /** For whoever watches them. */
   readonly relay: Pick<LeasedRelay, 'isLeading' | 'lagMs' | 'published'>
   readonly pullers: Readonly<Record<Lane, Puller>>
+  readonly reactions: Pick<RunningReactions, 'figures'>
 }
 
 /**
- * Runs a service: pulls from both lanes, decides or reads, publishes what was committed. The store and the bus stay
+ * Runs a service: pulls from all lanes, decides or reads, publishes what was committed. The store and the bus stay
  * the caller's to close.
  */
 export function runService(options: ServiceOptions): RunningService {
@@ -105,7 +113,9 @@ export function runService(options: ServiceOptions): RunningService {
   jobs = startItsJobs(options, clock, lifecycle)
 
   const context = createReadContext({ executor, store, bus, rows: tables ?? viewRunner, ask })
-  const handle = createDispatch({ handlers, executor, rowExecutor, context, epoch: store.epoch })
+  const dispatch = createDispatch({ handlers, executor, rowExecutor, context, epoch: store.epoch })
+  const handle = answeringReadEvents(store, dispatch)
+  const reactions = reactionsOf(options, { handle, context, clock, lifecycle })
   const pullLane = (lane: Lane) =>
     createPuller({
       bus,
@@ -115,11 +125,15 @@ export function runService(options: ServiceOptions): RunningService {
       clock,
       log: log.child({ part: 'pull', lane }),
     })
-  const pullers = { commands: pullLane('commands'), queries: pullLane('queries') }
+  const pullers = {
+    commands: pullLane('commands'),
+    private: pullLane('private'),
+    queries: pullLane('queries'),
+  }
   // A little more than the pullers give themselves, so that they hand back what they could not finish.
-  const both = Object.values(pullers)
-  const stopIntake = async () => void (await Promise.all(both.map((puller) => puller.stop())))
-  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, both))
+  const intake = Object.values(pullers)
+  const stopIntake = async () => void (await Promise.all(intake.map((puller) => puller.stop())))
+  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, intake))
 
   return {
     stop: lifecycle.stopAll,
@@ -127,6 +141,7 @@ export function runService(options: ServiceOptions): RunningService {
     executor,
     relay,
     pullers,
+    reactions,
     [Symbol.asyncDispose]: lifecycle.stopAll,
   }
 }
@@ -152,6 +167,24 @@ function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycl
     runnerLimits.jobsStopMs,
     () => running.health(),
   )
+  return running
+}
+
+type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
+
+function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
+  const { definition, bus, store, ask, log } = options
+  const { name: service, reactions = [] } = definition
+  const sources = createEventSources({ service, store, bus, ask })
+  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
+  const running = startReactions({ ...own, ...parts })
+  if (reactions.length > 0)
+    lifecycle.add(
+      `${service} reactions`,
+      () => running.stop(),
+      runnerLimits.reactionsStopMs,
+      () => running.health(),
+    )
   return running
 }
 
