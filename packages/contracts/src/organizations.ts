@@ -109,8 +109,8 @@ export const organizationOperations = operations('organizations', {
       createdAt: TimeSchema,
       version: VersionSchema,
     }),
-    // Who waits for approval may see what he waits for.
-    rejections: ['not-found', 'preview-needed'],
+    // Members may see what waits for approval; keys may not.
+    rejections: ['not-found', 'preview-needed', 'not-approved', 'organization-blocked'],
     versioned: true,
     scope: 'organization:read',
   },
@@ -138,7 +138,14 @@ export const organizationOperations = operations('organizations', {
     params: inOrganization,
     body: Closed({ name: Name('organization') }, 'The name of the organisation, typed out as a confirmation'),
     answers: 'empty',
-    rejections: ['not-found', 'preview-needed', 'not-allowed', 'confirmation-mismatch'],
+    // Whatever waits for approval may be deleted.
+    rejections: [
+      'not-found',
+      'preview-needed',
+      'not-allowed',
+      'organization-blocked',
+      'confirmation-mismatch',
+    ],
   },
   listMembers: {
     summary: 'People of the organisation, in the order in which they came',
@@ -340,7 +347,7 @@ export const organizationEvents = events('organizations', {
   'member-removed': Closed({ accountId: StaffIdSchema }),
 })
 
-/** What other services ask. */
+/** What other services ask, and what the service does by itself when something has happened elsewhere. */
 export const organizationInternals = internalOperations('organizations', {
   getStanding: {
     summary: 'What somebody is in an organisation now, and whether the organisation may do anything',
@@ -377,6 +384,20 @@ export const organizationInternals = internalOperations('organizations', {
     kind: 'query',
     body: Closed({ token: OneTimeToken }),
     output: Closed({ isGood: Type.Boolean() }),
+    rejections: [],
+  },
+  forgetAccount: {
+    summary: 'The account is gone: it looks into no organisation any more, and joins none',
+    kind: 'command',
+    body: Closed({ accountId: StaffIdSchema }),
+    output: Closed({}),
+    rejections: [],
+  },
+  forgetMember: {
+    summary: 'The account is gone, and so is its membership',
+    kind: 'command',
+    body: Closed({ organizationId: OrganizationIdSchema, accountId: StaffIdSchema }),
+    output: Closed({}),
     rejections: [],
   },
 })

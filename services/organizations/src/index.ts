@@ -1,0 +1,2 @@
+export type { OrganizationsConfig } from './config.ts'
+export { defineOrganizations } from './service.ts'
