@@ -33,20 +33,28 @@ export const deleteOrganization = () =>
 
 /** So many rows go in a statement that it ends well within the time that the database gives one. */
 const rowsPerStatementMax = 10_000
-/** What there may be very much of; all the rest goes with the organisation's row. In an order that leaves no orphans. */
-const large = ['comments', 'incidents', 'contacts', 'changelog'] as const
+/** What there may be very much of, in an order that leaves no orphans. All the rest goes with the organisation's row. */
+const large = [
+  ['comments', 'comment_id'],
+  ['incidents', 'incident_id'],
+  ['contacts', 'contact_id'],
+  ['changelog', 'change_id'],
+] as const
 
 async function deleteAll(transaction: Transaction, organizationId: OrganizationId): Promise<void> {
-  for (const table of large) {
+  for (const [table, key] of large) {
     let deleted: number
     do {
-      const rows = await transaction.query(
-        `with some as (select ctid from ${table} where organization_id = $1 limit ${rowsPerStatementMax}),
-         gone as (delete from ${table} where ctid = any (array (select ctid from some)) returning 1)
+      const [gone] = await transaction.query<{ count: number }>(
+        `with gone as (
+           delete from ${table}
+           where ${key} in (select ${key} from ${table} where organization_id = $1 limit ${rowsPerStatementMax})
+           returning 1
+         )
          select count(*)::integer as count from gone`,
         [organizationId],
       )
-      deleted = (rows[0] as { count: number }).count
+      deleted = gone!.count
     } while (deleted === rowsPerStatementMax)
   }
   await transaction.query('delete from organizations where organization_id = $1', [organizationId])

@@ -25,14 +25,16 @@ const told = {
   'contribution-added': null,
 } as const satisfies Record<TournamentEvent['type'], readonly string[] | null>
 
+const keysOf = new Map<string, readonly string[] | null>(Object.entries(told))
+
 /** Who changes something for the organisation; what players do is no change of its. */
 const actors: readonly string[] = ['staff', 'key', 'organizer', 'service']
 
 /** What the changelog tells of an event; null: nothing. */
 export function tournamentChange(event: RecordedEvent): JsonObject | null {
   if (!actors.includes(event.by)) return null
-  const keys: readonly string[] | null | undefined = told[event.type as keyof typeof told]
+  const keys = keysOf.get(event.type) ?? null
   // An event that this release doesn't know can't be told without knowing what is in it.
-  if (keys === null || keys === undefined) return null
+  if (keys === null) return null
   return Object.fromEntries(keys.map((key) => [key, event.data[key]]))
 }

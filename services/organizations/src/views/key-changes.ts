@@ -2,10 +2,10 @@ import { staffIdentityEvents } from '@matchday/contracts'
 import type { View } from '@matchday/kernel'
 import { recordForeignChange } from './foreign-change.ts'
 
-const actions: Readonly<Record<string, 'created' | 'deleted'>> = {
-  'key-created': 'created',
-  'key-revoked': 'deleted',
-}
+const actions = new Map<string, 'created' | 'deleted'>([
+  ['key-created', 'created'],
+  ['key-revoked', 'deleted'],
+])
 
 /** Keys that were made for an organisation, and taken back: part of its changelog. It has no tables of its own. */
 export const keyChanges: View = {
@@ -18,7 +18,7 @@ export const keyChanges: View = {
   },
   async apply(transaction, events) {
     for (const event of events) {
-      const action = actions[event.type]
+      const action = actions.get(event.type)
       if (action === undefined) continue
       const [organization] = await transaction.query<{ organizationId: string }>(
         `select organization_id as "organizationId" from organizations
