@@ -130,11 +130,7 @@ export function runService(options: ServiceOptions): RunningService {
   }
 }
 
-function startItsJobs(
-  options: ServiceOptions,
-  clock: Clock,
-  lifecycle: Lifecycle,
-): RunningJobs | undefined {
+function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycle): RunningJobs | undefined {
   const { definition, tables, store, log } = options
   const { name, jobs = [] } = definition
   if (jobs.length === 0) return undefined
