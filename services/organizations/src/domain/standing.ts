@@ -3,6 +3,7 @@ import {
   type Caller,
   isAtLeast,
   type Operation,
+  type OperationName,
   type OrganizationId,
   type OrganizationRole,
   type OrganizationStatus,
@@ -38,7 +39,7 @@ export type Authority = {
 export type AccessCode = (typeof accessRejections)[number]
 
 /** What members may do while the organisation waits for approval. */
-const possibleWhilePending: readonly string[] = ['getOrganization', 'deleteOrganization']
+const possibleWhilePending: readonly OperationName[] = ['getOrganization', 'deleteOrganization']
 
 /** `standing` is null when there is no such organisation. */
 export function admit(

@@ -3,7 +3,6 @@ import {
   type Caller,
   newId,
   type OrganizationId,
-  type OrganizationRole,
   type PlatformRole,
   type Scope,
   type StaffId,
@@ -26,5 +25,3 @@ export const otherService: Caller = { kind: 'service', service: 'tournaments' }
 export const organizer: Caller = { kind: 'organizer', tournamentId: newId() }
 export const player: Caller = { kind: 'player', tournamentId: newId(), playerId: newId(), pass: 1 }
 export const playerAccount: Caller = { kind: 'player-account', accountId: newId(), sessionId: newId() }
-
-export const roles: readonly OrganizationRole[] = ['owner', 'manager', 'support']
