@@ -111,3 +111,42 @@ it('with a contact goes what its changes told of it', async () => {
   expect(told).toMatchObject(Array(3).fill({ thing: 'contact', after: null }))
   expect(await rowsWith('Quentin')).toEqual({ contacts: 1, changelog: 1 })
 })
+
+it('what people typed is in its own rows and in the changelog, and nowhere else', async () => {
+  const cast = await castOf(lab)
+  const { incidentId, tournamentId } = cast.ids
+  const canary = (what: string) => `canary-${what}-7c1e`
+  const about = { ...cast.in, tournamentId }
+  const contact = {
+    firstName: canary('first'),
+    lastName: canary('last'),
+    email: `${canary('mail')}@example.org`,
+    notes: canary('notes'),
+  }
+  await lab.ok('createContact', { ...about, ...contact }, cast.owner)
+  const rain = { name: canary('title'), description: canary('description'), priority: 'low' }
+  await lab.ok('openIncident', { ...about, ...rain }, cast.owner)
+  await lab.ok('addComment', { ...cast.in, incidentId, content: canary('comment') }, cast.owner)
+  await lab.ok('createInvitation', { ...cast.in, role: 'support', note: canary('note') }, cast.owner)
+  await lab.ok('changeOrganization', { ...cast.in, address: canary('address') }, cast.owner)
+  const where: Record<string, readonly string[]> = {}
+  for (const what of [
+    'first',
+    'last',
+    'mail',
+    'notes',
+    'title',
+    'description',
+    'comment',
+    'note',
+    'address',
+  ]) {
+    where[what] = Object.keys(await rowsWith(canary(what)))
+  }
+  const contacts = ['changelog', 'contacts']
+  expect(where).toEqual({
+    ...{ first: contacts, last: contacts, mail: contacts, notes: contacts },
+    ...{ title: ['changelog', 'incidents'], description: ['changelog', 'incidents'] },
+    ...{ comment: ['changelog', 'comments'], note: ['invitations'], address: ['changelog', 'organizations'] },
+  })
+})
