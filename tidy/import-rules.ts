@@ -68,6 +68,12 @@ export const importRules: IRuleSetType = {
       ['packages/(contracts|competition|kernel)/'],
       'services speak through the bus',
     ),
+    onlyImports(
+      'organizations-knows-no-other-service',
+      'services/organizations/',
+      ['packages/(contracts|kernel)/'],
+      'services speak through the bus',
+    ),
     {
       name: 'domain-is-pure',
       comment: 'what is decided depends on no machinery; types of the decider are all that it borrows',
