@@ -67,7 +67,7 @@ export function answerCommand(
   version: number,
 ): void {
   try {
-    const reply = presentAnswer(command, kept, version, parts.store.epoch)
+    const reply = presentAnswer(command.entry.handler, kept, version, parts.store.epoch)
     if (isPromise(reply))
       reply.then(command.settle, (error: unknown) => failCommand(parts.log, command, error))
     else command.settle(reply)
@@ -88,7 +88,8 @@ function finishCommitted(
   draft: StreamDraft,
   outcome: { versionBefore: number; version: number },
 ): void {
-  const isWhole = outcome.versionBefore === draft.base.version
+  // After a redaction the state is computed anew, from what the events say now.
+  const isWhole = outcome.versionBefore === draft.base.version && draft.append.redactions.length === 0
   if (isWhole) parts.states.put(draft.after)
   else parts.states.markBehind(draft.base.stream)
   for (const { command, kept, versionOffset } of draft.decided) {

@@ -1,17 +1,21 @@
-import type { Reply } from '../message.ts'
-import type { KeptAnswer, PendingCommand } from './pending-command.ts'
+import type { JsonObject, Reply } from '../message.ts'
+import type { KeptAnswer } from './pending-command.ts'
 
 export const requestIdReused: Reply = { kind: 'rejected', code: 'request-id-reused' }
 
+type Presenter = {
+  present(answer: JsonObject, version: number): JsonObject | undefined | Promise<JsonObject | undefined>
+}
+
 /** The reply to a command whose answer is committed: a promise only if `present` gives one. */
 export function presentAnswer(
-  command: PendingCommand,
+  handler: Presenter,
   kept: KeptAnswer,
   version: number,
   epoch: string,
 ): Reply | Promise<Reply> {
   if ('rejected' in kept) return kept.rejected
-  const body = command.entry.handler.present(kept.ok, version)
+  const body = handler.present(kept.ok, version)
   const ok = (shown: Awaited<typeof body>): Reply => ({ kind: 'ok', body: shown ?? null, version, epoch })
   return isPromise(body) ? body.then(ok) : ok(body)
 }
