@@ -71,7 +71,7 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
   prepare(input: Input, context: PrepareContext): Facts | Promise<Facts>
   /** What it is about: commands about one stream take turns, and its events are that stream's. */
   stream(input: Input, facts: Facts, caller: Caller): string
-  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | Rejection<Code>>
+  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | RowRejection<Code>>
   /** Adds what is never stored (a signed token). The same answer must give the same output. */
   present(answer: JsonObject, version: number): Output | Promise<Output>
   /** What it means when a row breaks a unique constraint: constraint → code. */
@@ -86,6 +86,11 @@ export type RowAcceptance = {
   readonly kind: 'accepted'
   /** Kept with the command id. No secrets, and nothing personal. */
   readonly answer: JsonObject
+  readonly events?: readonly DomainEvent[]
+}
+
+/** What a rejection has written is committed too; so it may have something to tell, as when a stolen token was shown. */
+export type RowRejection<Code extends ErrorCode = ErrorCode> = Rejection<Code> & {
   readonly events?: readonly DomainEvent[]
 }
 
