@@ -1,5 +1,5 @@
 import { type Id, newId, type Realm } from '@matchday/contracts'
-import { type Clock, systemClock } from '@matchday/kernel'
+import { type Clock, type Log, silentLog, systemClock } from '@matchday/kernel'
 import { type BudgetLimits, budgetLimits } from './budgets/budget-limits.ts'
 import { type HashingLimits, hashingLimits } from './passwords/hashing-limits.ts'
 import { type KeyTimes, keyTimes } from './tokens/key-times.ts'
@@ -44,6 +44,8 @@ export type IdentityConfig = {
   /** Staff only: made at start, unless there is an account with this address already. */
   readonly superadmin?: SuperadminConfig
   readonly oidc?: OidcConfig
+  /** Told what went wrong with mails. */
+  readonly log?: Log
   readonly clock?: Clock
   readonly newId?: <Kind extends string>() => Id<Kind>
   readonly hashing?: Partial<HashingLimits>
@@ -51,7 +53,11 @@ export type IdentityConfig = {
   readonly keyTimes?: Partial<KeyTimes>
 }
 
-export type CompleteIdentityConfig = Omit<IdentityConfig, 'clock' | 'newId' | 'hashing' | 'budgets' | 'keyTimes'> & {
+export type CompleteIdentityConfig = Omit<
+  IdentityConfig,
+  'log' | 'clock' | 'newId' | 'hashing' | 'budgets' | 'keyTimes'
+> & {
+  readonly log: Log
   readonly clock: Clock
   readonly newId: <Kind extends string>() => Id<Kind>
   readonly hashing: HashingLimits
@@ -62,6 +68,7 @@ export type CompleteIdentityConfig = Omit<IdentityConfig, 'clock' | 'newId' | 'h
 export function completeConfig(config: IdentityConfig): CompleteIdentityConfig {
   return {
     ...config,
+    log: config.log ?? silentLog,
     clock: config.clock ?? systemClock,
     // Without an argument: an id holds the time at which it is made.
     newId: config.newId ?? (<Kind extends string>() => newId<Kind>()),

@@ -1,5 +1,11 @@
 import { type Caller, newId, type PlatformRole } from '@matchday/contracts'
-import { type HandlerEntry, type ReadEntry, type Rejection, type RowCommandEntry, reject } from '@matchday/kernel'
+import {
+  type HandlerEntry,
+  type ReadEntry,
+  type Rejection,
+  type RowCommandEntry,
+  reject,
+} from '@matchday/kernel'
 import type { Reading } from './accounts/accounts.ts'
 import { isAllowed } from './domain/allowed.ts'
 import type { IdentityParts } from './parts.ts'
@@ -70,6 +76,9 @@ async function refusalOf(
   const { policy } = operation
   if (!isAllowed(policy, caller, realm)) return reject('not-allowed')
   if (policy === 'anyone' || policy === 'local' || !('sessionId' in caller)) return null
+  // A new password ends the session that it was set in; whoever asks again, for the answer was lost, proves himself
+  // by his passwords.
+  if (operation.session?.effect === 'begins') return null
   const [session] = await read<{ role: PlatformRole | null }>(sessionStatement, [
     caller.sessionId,
     caller.accountId,

@@ -1,8 +1,8 @@
 import {
   playerIdentityInternals,
   playerIdentityOperations as players,
-  staffIdentityInternals,
   staffIdentityOperations as staff,
+  staffIdentityInternals,
 } from '@matchday/contracts'
 
 /** The operations that both realms have, by what they do: one handler serves both. */

@@ -19,7 +19,11 @@ export function badPassword(
   field: 'password' | 'newPassword',
 ): Rejection<'invalid-input'> {
   const message = problem === 'same' ? 'It is the one you have.' : passwordProblemTexts[problem]
-  return { kind: 'rejected', code: 'invalid-input', fields: [{ path: `/body/${field}`, code: problem, message }] }
+  return {
+    kind: 'rejected',
+    code: 'invalid-input',
+    fields: [{ path: `/body/${field}`, code: problem, message }],
+  }
 }
 
 /** A full queue of hashes is told as what it is: nothing was done, come again. */

@@ -33,7 +33,11 @@ export type NewAccount = Pick<
 >
 
 /** Breaks `accounts_email_is_unique` when the address has an account. */
-export async function insertAccount(transaction: Transaction, account: NewAccount, now: string): Promise<void> {
+export async function insertAccount(
+  transaction: Transaction,
+  account: NewAccount,
+  now: string,
+): Promise<void> {
   const { id, email, firstName, lastName, language, passwordHash, confirmedAt, platformRole } = account
   await transaction.query(
     /* sql */ `

@@ -24,8 +24,7 @@ export type Budgets = {
 type Verdict = { readonly verdict: 'allowed' | 'busy' | 'refused'; readonly wait_s: number }
 type Spent = { readonly used: number; readonly left_s: number }
 
-const beginStatement =
-  'select verdict, wait_s from begin_try($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)'
+const beginStatement = 'select verdict, wait_s from begin_try($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)'
 const settleStatement = 'select settle_try($1, $2, $3, $4, $5, $6)'
 const spendStatement = 'select used, left_s from spend($1, $2, $3)'
 

@@ -7,7 +7,10 @@ import type { RealmOperations } from '../realm-operations.ts'
 import { beginSession, presentSession } from '../sessions/session-answer.ts'
 import { readOneTimeToken } from '../tokens/one-time-token.ts'
 
-type Parts = Pick<IdentityParts, 'realm' | 'keys' | 'signingKeys' | 'newId' | 'budgets' | 'passwords' | 'clock'>
+type Parts = Pick<
+  IdentityParts,
+  'realm' | 'keys' | 'signingKeys' | 'newId' | 'budgets' | 'passwords' | 'clock'
+>
 
 /**
  * The link shows who has the mailbox, the password who signed up: only both together make the account. It has the id

@@ -39,9 +39,8 @@ export const renewSession = (operation: RealmOperations['renewSession'], parts: 
       if (found === 'refuse') return reject('session-ended')
       if (found === 'reuse') {
         const ended = await endSession(transaction, accountId, session.id, at)
-        const events = ended === null ? [] : [ended]
-        // A change that is told as a refusal: the thief gets nothing, and neither does whom he stole from.
-        return { kind: 'accepted', answer: {}, events, rejects: reject('session-ended') }
+        // Committed although it is a refusal: the thief gets nothing, and neither does whom he stole from.
+        return { ...reject('session-ended'), events: ended === null ? [] : [ended] }
       }
       const renewed = found === 'rotate' ? await rotate(parts, transaction, session, at) : session
       const { id: sessionId, rotation, expiresAt } = renewed

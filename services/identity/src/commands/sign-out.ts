@@ -1,7 +1,7 @@
 import { rowCommand } from '@matchday/kernel'
 import type { RealmOperations } from '../realm-operations.ts'
-import { signedIn } from '../sessions/signed-in.ts'
 import { endAllSessions } from '../sessions/sessions.ts'
+import { signedIn } from '../sessions/signed-in.ts'
 
 export const signOut = (operation: RealmOperations['signOut']) =>
   rowCommand(operation, {

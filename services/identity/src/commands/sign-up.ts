@@ -1,5 +1,12 @@
 import { emailKey, normalizeName, organizationInternals } from '@matchday/contracts'
-import { type PrepareContext, type Rejection, type RowAcceptance, reject, rowCommand, type Transaction } from '@matchday/kernel'
+import {
+  type PrepareContext,
+  type Rejection,
+  type RowAcceptance,
+  reject,
+  rowCommand,
+  type Transaction,
+} from '@matchday/kernel'
 import { accountByEmail, hasAnyAccount, insertAccount } from '../accounts/accounts.ts'
 import { takeSetup } from '../accounts/setup.ts'
 import { insertSignUp, type SignUp, signUpEnd } from '../accounts/sign-ups.ts'
@@ -11,10 +18,7 @@ import type { RealmOperations } from '../realm-operations.ts'
 import { badPassword, isRejection, tooMany, whenNotBusy } from '../refusals.ts'
 import { readOneTimeToken } from '../tokens/one-time-token.ts'
 
-type Parts = Pick<
-  IdentityParts,
-  'realm' | 'registration' | 'keys' | 'newId' | 'budgets' | 'passwords'
->
+type Parts = Pick<IdentityParts, 'realm' | 'registration' | 'keys' | 'newId' | 'budgets' | 'passwords'>
 type Input = {
   readonly email: string
   readonly password: string

@@ -40,7 +40,8 @@ export async function queueMail(
   ])
 }
 
-const linkStatement = 'insert into reset_links (id, account_id, created_at, expires_at) values ($1, $2, $3, $4)'
+const linkStatement =
+  'insert into reset_links (id, account_id, created_at, expires_at) values ($1, $2, $3, $4)'
 
 /** A link that sets a password, and the mail that brings it. */
 export async function queueResetLink(

@@ -156,11 +156,12 @@ create table administrator_changes (
 );
 create index administrator_changes_of_account on administrator_changes (account_id, id);
 
-create function forget_administrator() returns trigger language plpgsql as $$
+-- What no foreign key reaches.
+create function forget_account() returns trigger language plpgsql set search_path from current as $$
 begin
   update administrator_changes set after = null where account_id = old.id and after is not null;
+  delete from sign_ups where email_key = old.email_key;
   return old;
 end $$;
-create trigger account_is_forgotten after delete on accounts
-  for each row execute function forget_administrator();
+create trigger account_is_forgotten after delete on accounts for each row execute function forget_account();
 `

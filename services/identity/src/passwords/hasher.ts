@@ -75,7 +75,8 @@ class LimitedHasher implements PasswordHasher {
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running >= this.#limits.hashesAtOnceMax) {
-      if (this.#waiting.length >= this.#limits.hashesWaitingMax) throw new HashingBusy(this.#limits.retryAfterS)
+      if (this.#waiting.length >= this.#limits.hashesWaitingMax)
+        throw new HashingBusy(this.#limits.retryAfterS)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     } else this.#running++
     this.#count++

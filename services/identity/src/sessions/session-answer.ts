@@ -100,7 +100,8 @@ export async function presentSession(
   { realm, keys, signingKeys }: Pick<SessionParts, 'realm' | 'keys' | 'signingKeys'>,
   answer: SessionAnswer,
 ): Promise<SessionOutput> {
-  const { accountId, sessionId, rotation, generation, platformRole, issuedAtMs, refreshExpiresAt, kid } = answer
+  const { accountId, sessionId, rotation, generation, platformRole, issuedAtMs, refreshExpiresAt, kid } =
+    answer
   const role = platformRole === null ? {} : { platformRole }
   return {
     accountId,

@@ -31,7 +31,8 @@ type Row = { readonly kid: string; readonly private_key: string; readonly signs_
 /** As many as can be in use at once, and a few more. */
 const openedMax = 10
 const lockStatement = `select pg_advisory_xact_lock(hashtext('identity signing keys'))`
-const newestStatement = 'select kid, private_key, signs_from from signing_keys order by signs_from desc limit 1'
+const newestStatement =
+  'select kid, private_key, signs_from from signing_keys order by signs_from desc limit 1'
 const currentStatement = /* sql */ `
   select kid, private_key, signs_from from signing_keys where signs_from <= $1 order by signs_from desc limit 1`
 
