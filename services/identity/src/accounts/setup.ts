@@ -1,7 +1,6 @@
-import { normalizeEmail } from '@matchday/contracts'
+import { normalizeEmail, normalizeName } from '@matchday/contracts'
 import type { Transaction } from '@matchday/kernel'
 import type { SuperadminConfig } from '../config.ts'
-import type { PasswordHasher } from '../passwords/hasher.ts'
 import { accountByEmail, hasAnyAccount, insertAccount } from './accounts.ts'
 
 const insertStatement = /* sql */ `
@@ -30,22 +29,30 @@ export async function takeSetup(transaction: Transaction, id: string): Promise<b
 
 /**
  * The administrator whom the configuration names. Once there is an account with this address nothing is done, so that
- * a restart never brings an old password back.
+ * a restart never brings an old password back. False: there was one.
  */
-export async function ensureSuperadmin(
+export async function insertSuperadmin(
   transaction: Transaction,
-  passwords: Pick<PasswordHasher, 'hash'>,
-  newId: () => string,
-  { email, password, firstName = 'Super', lastName = 'Admin' }: SuperadminConfig,
+  id: string,
+  { email, firstName = 'Super', lastName = 'Admin' }: Omit<SuperadminConfig, 'password'>,
+  passwordHash: string,
   now: Date,
 ): Promise<boolean> {
   // Two instances that start at once take turns.
   await transaction.query(`select pg_advisory_xact_lock(hashtext('identity superadmin'))`)
   if ((await accountByEmail(transaction.query, email)) !== null) return false
-  const account = { id: newId(), email: normalizeEmail(email), firstName, lastName, language: 'en' } as const
-  const role = { confirmedAt: now, platformRole: 'superadmin' } as const
-  const passwordHash = await passwords.hash(password)
-  await insertAccount(transaction, { ...account, ...role, passwordHash }, now.toISOString())
+  const account = {
+    id,
+    email: normalizeEmail(email),
+    firstName: normalizeName(firstName),
+    lastName: normalizeName(lastName),
+    language: 'en',
+    passwordHash,
+    // Whoever writes the configuration answers for the address.
+    confirmedAt: now,
+    platformRole: 'superadmin',
+  } as const
+  await insertAccount(transaction, account, now.toISOString())
   await transaction.query('delete from setup')
   return true
 }

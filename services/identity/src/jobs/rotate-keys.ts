@@ -1,6 +1,7 @@
 import type { Clock, Job } from '@matchday/kernel'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import { jobLimits } from './job-limits.ts'
+import { notSooner } from './not-sooner.ts'
 
 /** Makes the first key before anybody needs it, and each next one in time. */
 export function rotateKeys({
@@ -10,12 +11,12 @@ export function rotateKeys({
   readonly clock: Clock
   readonly signingKeys: SigningKeys
 }): Job {
-  return {
+  return notSooner(clock, {
     name: 'signing-keys',
     everyMs: jobLimits.keysEveryMs,
     run: async ({ transaction }) => {
       await transaction((work) => signingKeys.rotate(work, new Date(clock.now())))
       return false
     },
-  }
+  })
 }

@@ -1,6 +1,7 @@
 import type { Clock, Job } from '@matchday/kernel'
 import { revocationsKeptS } from '../queries/list-revocations.ts'
 import { jobLimits } from './job-limits.ts'
+import { notSooner } from './not-sooner.ts'
 
 const minute = 60
 
@@ -20,7 +21,7 @@ const overdue = [
 
 /** Deletes what is over, in small portions. */
 export function tidyUp({ clock }: { readonly clock: Clock }): Job {
-  return {
+  return notSooner(clock, {
     name: 'tidy-up',
     everyMs: jobLimits.tidyEveryMs,
     run: async ({ rows, signal }) => {
@@ -35,5 +36,5 @@ export function tidyUp({ clock }: { readonly clock: Clock }): Job {
       }
       return isMore
     },
-  }
+  })
 }
