@@ -46,8 +46,12 @@ import { type RealmOperations, realmInternals, realmOperations } from './realm-o
 /** The service that holds the accounts of one realm: a handler for each operation of its contract. */
 export function defineIdentity(config: IdentityConfig): ServiceDefinition {
   const complete = completeConfig(config)
+  return defineWith(complete, createParts(complete))
+}
+
+/** The same of parts that are given. */
+export function defineWith(complete: CompleteIdentityConfig, parts: IdentityParts): ServiceDefinition {
   const { realm } = complete
-  const parts = createParts(complete)
   const handlers = [
     ...Object.values(sharedHandlers(complete, parts)),
     ...(realm === 'staff' ? staffHandlers(parts) : playerHandlers(parts)),

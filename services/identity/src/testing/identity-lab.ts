@@ -15,8 +15,9 @@ import {
   silentLog,
 } from '@matchday/kernel'
 import { createFakeClock, createTestDatabase, type TestDatabase } from '@matchday/testkit'
-import type { IdentityConfig, MailNotice } from '../config.ts'
-import { defineIdentity } from '../service.ts'
+import { completeConfig, type IdentityConfig, type MailNotice } from '../config.ts'
+import { createParts, type IdentityParts } from '../parts.ts'
+import { defineWith } from '../service.ts'
 
 export type Asking = {
   readonly by?: Caller
@@ -29,6 +30,8 @@ export type Answers = Readonly<Record<string, (input: never) => JsonObject | { r
 export type LabOptions = Partial<IdentityConfig> & {
   readonly database?: TestDatabase
   readonly answers?: Answers
+  /** Replaces parts of the service: plants a fault that a test must find. */
+  readonly plant?: (parts: IdentityParts) => Partial<IdentityParts>
 }
 
 const anyone: Caller = { kind: 'anyone' }
@@ -39,13 +42,13 @@ const cheapHashing = { memoryKib: 64, passes: 1 }
 
 /** One instance of the service on a real database, without a bus. Instances of one database know nothing of each other. */
 export async function openIdentityLab(options: LabOptions = {}) {
-  const { answers = {}, ...config } = options
+  const { answers = {}, plant = () => ({}), ...config } = options
   const database = options.database ?? (await createTestDatabase())
   const clock: Clock & { advance?: (ms: number) => void } = options.clock ?? createFakeClock()
   const log: Log = options.log ?? silentLog
   const notices: MailNotice[] = []
   const setupLinks: string[] = []
-  const definition = defineIdentity({
+  const complete = completeConfig({
     realm: 'staff',
     registration: 'approved',
     secret: 'a secret of tests, that is long enough',
@@ -57,6 +60,8 @@ export async function openIdentityLab(options: LabOptions = {}) {
     clock,
     log,
   })
+  const parts = createParts(complete)
+  const definition = defineWith(complete, { ...parts, ...plant(parts) })
   const service = { ...database, log, clock, migrations: definition.migrations ?? [] }
   const store = await openStore(service)
   const tables = openTables(service)
