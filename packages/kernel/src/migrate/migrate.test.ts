@@ -38,7 +38,9 @@ describe('migrations', () => {
     const migrations = [first, second]
     await connected('turns', async () => {})
     await Promise.all(
-      Array.from({ length: 5 }, () => connected('turns', (client) => migrate(client, [migrations], silentLog))),
+      Array.from({ length: 5 }, () =>
+        connected('turns', (client) => migrate(client, [migrations], silentLog)),
+      ),
     )
     expect(await connected('turns', things)).toEqual([1])
   })
