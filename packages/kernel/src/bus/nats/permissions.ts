@@ -1,3 +1,4 @@
+import { limitsChannel, topicOfChannel } from '../channel-service.ts'
 import type { Lane } from '../port.ts'
 import * as subjects from './subjects.ts'
 import { api, queueSubject, streamOf } from './subjects.ts'
@@ -8,12 +9,15 @@ export type BrokerPermissions = { readonly publish: readonly string[]; readonly 
 const lanes: readonly Lane[] = ['commands', 'queries']
 const ownInboxes = (role: string) => [`inbox.${role}.>`, `reply.${role}.>`]
 
-/** The edge asks and listens. It makes no stream, and reads none. */
+/** The edge asks and listens, and tells its like what limits are used up. It makes no stream, and reads none. */
 export function gatewayPermissions(services: readonly string[]): BrokerPermissions {
+  const { service: edge, stream } = topicOfChannel(limitsChannel)
+  const limits = subjects.whisperSubject(edge, stream)
   return {
-    publish: services.flatMap((service) => lanes.map((lane) => queueSubject({ service, lane }))),
+    publish: [...services.flatMap((service) => lanes.map((lane) => queueSubject({ service, lane }))), limits],
     subscribe: [
       ...ownInboxes('gateway'),
+      limits,
       ...services.flatMap((service) => [
         subjects.allEventsSubject(service),
         subjects.allWhispersSubject(service),
