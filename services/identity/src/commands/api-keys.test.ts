@@ -63,7 +63,7 @@ describe('keys of organisations', () => {
     expect(
       bodyOf<Key>(await create({ scopes: ['tournaments:read', 'tournaments:write'] }, owner.caller, id)),
     ).toEqual(made)
-    expect((await lab.events(organizationId)).map(({ type, data }) => [type, data])).toEqual([
+    expect((await lab.events(made.keyId)).map(({ type, data }) => [type, data])).toEqual([
       ['key-created', { organizationId }],
     ])
     const list = bodyOf<{ items: object[] }>(
@@ -103,7 +103,10 @@ describe('keys of organisations', () => {
     expect(codeOf(await revoke())).toBe('ok')
     expect(codeOf(await find(made.key))).toBe('not-found')
     expect(codeOf(await revoke())).toBe('not-found')
-    expect((await lab.events(organizationId)).at(-1)).toMatchObject({ type: 'key-revoked' })
+    expect((await lab.events(made.keyId)).at(-1)).toMatchObject({
+      type: 'key-revoked',
+      data: { organizationId },
+    })
   })
 
   it('are the owner’s to make, list and revoke', async () => {
@@ -134,10 +137,8 @@ describe('keys of organisations', () => {
   })
 
   it('there are at most fifty of an organisation', async () => {
-    const codes: string[] = []
-    for (let key = 0; key < 50; key++) codes.push(codeOf(await create()))
-    expect(codes.filter((code) => code === 'ok').length).toBeLessThan(50)
-    expect(codes.at(-1)).toBe('limit-reached')
+    const codes = await Promise.all(Array.from({ length: 60 }, async () => codeOf(await create())))
+    expect(new Set(codes)).toEqual(new Set(['ok', 'limit-reached']))
     const counted = await lab.rows('select 1 from api_keys where organization_id = $1', [organizationId])
     expect(counted).toHaveLength(50)
   })

@@ -15,11 +15,14 @@ export const createApiKey = ({ keys, newId }: Pick<IdentityParts, 'keys' | 'newI
     prepare: async ({ organizationId }, context) =>
       (await ownerRefusal(context, organizationId)) ??
       ({ kind: 'ready', keyId: newId<'api-key'>() } as const),
-    // Not the account's: those of an organisation take turns, so that they can be counted.
-    stream: ({ organizationId }) => organizationId,
+    stream: (_input, facts) => (facts.kind === 'ready' ? facts.keyId : newId()),
     run: async (transaction, { input, facts, caller, now }) => {
       if (facts.kind === 'rejected') return facts
       const { organizationId, name, scopes, expiresInDays } = input
+      // Those of an organisation take turns, so that they can be counted.
+      await transaction.query('select pg_advisory_xact_lock(hashtext($1))', [
+        `identity keys ${organizationId}`,
+      ])
       const [counted] = await transaction.query<{ count: number }>(
         'select count(*)::integer as count from api_keys where organization_id = $1',
         [organizationId],

@@ -8,7 +8,7 @@ export const revokeApiKey = () =>
   rowCommand(staffIdentityOperations.revokeApiKey, {
     prepare: async ({ organizationId }, context) =>
       (await ownerRefusal(context, organizationId)) ?? ({ kind: 'ready' } as const),
-    stream: ({ organizationId }) => organizationId,
+    stream: ({ keyId }) => keyId,
     run: async (transaction, { input, facts }) => {
       if (facts.kind === 'rejected') return facts
       const { organizationId, keyId } = input

@@ -9,9 +9,15 @@ import type {
   StaffId,
   staffIdentityOperations,
 } from '@matchday/contracts'
-import type { DomainEvent, JsonObject, RowAcceptance, Transaction } from '@matchday/kernel'
+import {
+  accessTokenEndMs,
+  type DomainEvent,
+  type JsonObject,
+  type RowAcceptance,
+  signAccessToken,
+  type Transaction,
+} from '@matchday/kernel'
 import { type Account, sessionEnd } from '../domain/account.ts'
-import { accessTokenEndMs, signAccessToken } from '../tokens/access-token.ts'
 import type { DerivedKeys } from '../tokens/derived-keys.ts'
 import { makeRefreshToken } from '../tokens/refresh-token.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
