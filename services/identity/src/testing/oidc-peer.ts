@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
 
 const client = { id: 'matchday', secret: 'known to both, and to nobody else' }
+const ttlS = 600
 const redirectUrl = 'https://matchday.test/staff/oidc'
 
 export type PeerPerson = { readonly sub: string; readonly [claim: string]: unknown }
@@ -60,6 +61,7 @@ async function providerAt(issuer: string, person: () => PeerPerson): Promise<Pro
       },
     ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'peer', alg: 'RS256', use: 'sig' }] },
+    ttl: { Interaction: ttlS, Grant: ttlS, Session: ttlS, AccessToken: ttlS, IdToken: ttlS },
     cookies: { keys: ['of tests'] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
