@@ -91,6 +91,8 @@ describe('canaries', () => {
     await lab.rows(`alter table accounts add constraint planted check (last_name <> 'Refused')`, [])
     const again = keep(bodyOf<SessionBody>(await lab.call('signInStaff', { email, password: nextPassword })))
     const admin = callerOf('staff', again, 'admin')
+    const quoted = lab.rows(`update accounts set last_name = 'Refused'`, [])
+    await expect(quoted).rejects.toMatchObject({ detail: expect.stringContaining('Canaryfirst') })
     const refused = await lab.call('changeStaffProfile', { lastName: 'Refused' }, { by: admin })
     expect(codeOf(refused)).toBe('internal')
     await lab.rows('alter table reset_links rename to gone', [])
