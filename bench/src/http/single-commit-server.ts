@@ -9,6 +9,7 @@ import {
   openStore,
   openTokenKey,
   runService,
+  secretFor,
   silentLog,
   startEmbeddedPostgres,
   systemClock,
@@ -33,7 +34,9 @@ async function start({ dataFolder }: { dataFolder: string }): Promise<{ port: nu
   const [clock, log] = [systemClock, silentLog]
   const postgres = await startEmbeddedPostgres({ dataDirectory: dataFolder })
   stops.push(() => postgres.stop())
-  const tokens = await createTokens(await openTokenKey(join(dataFolder, 'token-key.json')))
+  const tokenKey = await openTokenKey(join(dataFolder, 'token-key.json'))
+  const tokens = await createTokens(tokenKey)
+  const fingerprintKey = secretFor('fingerprints', tokenKey)
   const database = await postgres.database('tournaments')
   const store = await openStore({ database, schema: 'tournaments', log, clock })
   stops.push(() => store.close())
@@ -49,7 +52,11 @@ async function start({ dataFolder }: { dataFolder: string }): Promise<{ port: nu
     bus,
     store,
     makeExecutor: (onCommitted) =>
-      createExecutor({ store, log, clock, service: 'tournaments', onCommitted, limits: oneByOne }),
+      createExecutor({
+        ...{ store, log, clock, fingerprintKey, onCommitted },
+        service: 'tournaments',
+        limits: oneByOne,
+      }),
     log,
     clock,
   })

@@ -1,5 +1,5 @@
 import type { InputOf, InternalOperation, OutputOf, RejectionOf } from '@matchday/contracts'
-import type { Rejection } from '../decide/decider.ts'
+import type { Rejection } from '../decide/rejection.ts'
 
 /**
  * Asks another service. Throws Fault `unavailable` (retryable) when it can't be reached, or does not answer in time:

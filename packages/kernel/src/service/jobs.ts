@@ -126,7 +126,7 @@ class JobLoop {
     const { leaseMs, busyMs } = this.#limits
     try {
       const held = await leases.look(this.#lease)
-      if (held !== null) return Math.min(busyMs, held.leftMs)
+      if (held !== null && held.holder !== this.#holder) return Math.min(busyMs, held.leftMs)
       const certainUntil = this.#options.clock.monotonicMs() + leaseMs
       if (!(await leases.take(this.#lease, this.#holder, leaseMs))) return busyMs
       const isMore = await this.#runUnderLease(certainUntil)

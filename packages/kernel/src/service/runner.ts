@@ -11,7 +11,7 @@ import type { Tables } from '../rows/tables.ts'
 import type { Store } from '../store/port.ts'
 import type { Ask } from './ask.ts'
 import type { ServiceDefinition } from './definition.ts'
-import { createDispatch, handlersOf } from './dispatch.ts'
+import { createDispatch, type Handlers, handlersOf } from './dispatch.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { type RunningJobs, startJobs } from './jobs.ts'
 import { createLifecycle, type Lifecycle, type PartHealth } from './lifecycle.ts'
@@ -73,6 +73,7 @@ export function runService(options: ServiceOptions): RunningService {
   const { definition, bus, store, viewRunner, tables, ask, log, clock = systemClock } = options
   const { name } = definition
   const handlers = handlersOf(definition)
+  requireParts(options, handlers)
   const lifecycle = createLifecycle(log)
 
   // Added in the order of starting, stopped the other way round: first the intake, then what finishes its work.
@@ -130,11 +131,19 @@ export function runService(options: ServiceOptions): RunningService {
   }
 }
 
+/** What is missing must be told before anything has been started. */
+function requireParts({ definition, tables, makeRowExecutor }: ServiceOptions, handlers: Handlers): void {
+  const { name, jobs = [] } = definition
+  const entries = [...handlers.web.values(), ...handlers.internal.values()]
+  if (jobs.length > 0 && tables === undefined) throw new Error(`${name} has jobs, and no tables of its own`)
+  if (makeRowExecutor === undefined && entries.some(({ kind }) => kind === 'row-command'))
+    throw new Error(`${name} has commands on rows, and nothing that runs them`)
+}
+
 function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycle): RunningJobs | undefined {
   const { definition, tables, store, log } = options
   const { name, jobs = [] } = definition
-  if (jobs.length === 0) return undefined
-  if (tables === undefined) throw new Error(`${name} has jobs, and no tables of its own`)
+  if (jobs.length === 0 || tables === undefined) return undefined
   const { leases } = store
   const running = startJobs({ jobs, leases, tables, clock, log: log.child({ part: 'jobs' }) })
   lifecycle.add(
