@@ -1,11 +1,11 @@
 import { actorOf } from '@matchday/contracts'
 import type { PoolClient } from 'pg'
 import { type Clock, isoTime } from '../clock.ts'
-import type { Command, Rejection } from '../decide/decider.ts'
+import type { Command, DomainEvent, Rejection } from '../decide/decider.ts'
 import { type KeptAnswer, keptAnswer, readKeptAnswer } from '../decide/pending-command.ts'
 import { Fault } from '../fault.ts'
 import type { Json, JsonObject, RequestItem } from '../message.ts'
-import type { RowAcceptance, RowCommandEntry } from '../service/definition.ts'
+import type { RowAcceptance, RowCommandEntry, RowRejection } from '../service/definition.ts'
 import { jsonArray, textArray } from '../store/append-parameters.ts'
 import { brokenConstraintOf, sqlState, sqlStateOf } from '../store/database-faults.ts'
 import type { Transaction } from '../view/view.ts'
@@ -22,7 +22,10 @@ export type PreparedRowCommand = {
   readonly stream: string
   readonly facts: unknown
   /** What is done in the transaction: the handler's `run`, or, after a conflict, what that means. */
-  run: (transaction: Transaction, command: Command<JsonObject, unknown>) => Promise<RowAcceptance | Rejection>
+  run: (
+    transaction: Transaction,
+    command: Command<JsonObject, unknown>,
+  ) => Promise<RowAcceptance | RowRejection>
 }
 
 /** What one transaction came to. */
@@ -33,6 +36,7 @@ export type RowAttempt =
       readonly kept: KeptAnswer
       readonly version: number
       readonly isNew: boolean
+      readonly hasEvents: boolean
     }
   /** The id has an answer to something else. */
   | { readonly kind: 'id-reused' }
@@ -94,7 +98,13 @@ async function begin(client: PoolClient, { stream, answerId }: PreparedRowComman
 function keptBefore(begun: BeginRow, { fingerprint }: PreparedRowCommand): RowAttempt {
   if (begun.kept_fingerprint !== fingerprint) return { kind: 'id-reused' }
   const { kept_answer: answer, kept_version: version } = begun
-  return { kind: 'answered', kept: readKeptAnswer(answer), version: version ?? 0, isNew: false }
+  return {
+    kind: 'answered',
+    kept: readKeptAnswer(answer),
+    version: version ?? 0,
+    isNew: false,
+    hasEvents: false,
+  }
 }
 
 /** The time is that of the turn: it goes up with the versions, as far as one clock tells. */
@@ -108,8 +118,7 @@ async function runAndWrite(
   const { input, caller, expectedVersion } = item
   const asked = { input, caller, now, expectedVersion, facts }
   const decision = await command.run(transactionOn(client), asked)
-  const kept: KeptAnswer = decision.kind === 'accepted' ? { ok: decision.answer } : { rejected: decision }
-  const events = decision.kind === 'accepted' ? (decision.events ?? []) : []
+  const { kept, events } = outcomeOf(decision)
   if (events.length > 0 || answerId !== null) {
     const values = [
       stream,
@@ -125,7 +134,18 @@ async function runAndWrite(
     ]
     await client.query({ ...endStatement, values })
   }
-  return { kind: 'answered', kept, version: versionBefore + events.length, isNew: true }
+  const version = versionBefore + events.length
+  return { kind: 'answered', kept, version, isNew: true, hasEvents: events.length > 0 }
+}
+
+/** Only what is to be told again is kept. */
+function outcomeOf(decision: RowAcceptance | RowRejection): {
+  kept: KeptAnswer
+  events: readonly DomainEvent[]
+} {
+  const { events = [], ...outcome } = decision
+  const kept = outcome.kind === 'accepted' ? { ok: outcome.answer } : { rejected: outcome }
+  return { kept, events }
 }
 
 function undone(error: unknown, { entry }: PreparedRowCommand, isCommitting: boolean): RowAttempt {

@@ -35,7 +35,7 @@ export type RowExecutorOptions = {
   readonly clock: Clock
   /** For the log. */
   readonly service: string
-  /** Called after each commit of an accepted command, with events or not. */
+  /** Called after each commit of an accepted command, with events or not, and of a rejection that has events. */
   readonly onCommitted?: () => void
   /** What handlers prepare with, beyond rows and secrets. */
   readonly state?: PrepareContext['state']
@@ -142,7 +142,9 @@ class TransactionExecutor implements RowExecutor {
         case 'late':
           return faultReply(isDoubtful ? 'unavailable' : 'timed-out')
         case 'answered':
-          if ('ok' in attempt.kept && (attempt.isNew || isDoubtful)) this.#options.onCommitted?.()
+          if (attempt.hasEvents || ('ok' in attempt.kept && (attempt.isNew || isDoubtful))) {
+            this.#options.onCommitted?.()
+          }
           return await this.#present(command, attempt)
         case 'id-reused':
           return requestIdReused

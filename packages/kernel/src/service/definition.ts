@@ -76,7 +76,7 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
    * waited for in it. What a rejection has written is committed with it (a failed try is to be counted): look first,
    * then write. What is thrown undoes everything.
    */
-  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | Rejection<Code>>
+  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | RowRejection<Code>>
   /** Adds what is never stored (a signed token). The same answer must give the same output. */
   present(answer: JsonObject, version: number): Output | Promise<Output>
   /** What it means when a row breaks a unique constraint, which undoes everything: constraint → code. */
@@ -91,6 +91,11 @@ export type RowAcceptance = {
   readonly kind: 'accepted'
   /** Kept with the command id. No secrets, and nothing personal. */
   readonly answer: JsonObject
+  readonly events?: readonly DomainEvent[]
+}
+
+/** What a rejection has written is committed too; so it may have something to tell, as when a stolen token was shown. */
+export type RowRejection<Code extends ErrorCode = ErrorCode> = Rejection<Code> & {
   readonly events?: readonly DomainEvent[]
 }
 

@@ -71,8 +71,8 @@ export function brokerChannels(): readonly BrokerChannel[] {
     {
       name: 'whispers',
       address: subjects.whisperSubject(service, stream),
-      says: 'the service',
-      hears: 'gateways that have sockets for it',
+      says: 'the service; gateways about their limits (`live.gateway.limits`)',
+      hears: 'gateways that have sockets for it; all gateways',
       carries: '`Whisper`',
       promise: fleeting,
     },

@@ -1,3 +1,4 @@
+import { limitsChannel, topicOfChannel } from '../channel-service.ts'
 import { isWrittenDown, lanes } from '../port.ts'
 import * as subjects from './subjects.ts'
 import { api, queueSubject, streamOf } from './subjects.ts'
@@ -20,13 +21,16 @@ const askedBy = ({ asks }: BrokerPlan, services: readonly string[]) => [
   ...new Set(services.flatMap((service) => asks[service] ?? [])),
 ]
 
-/** The edge asks and listens. It makes no stream, and reads none. */
+/** The edge asks and listens, and tells its like what limits are used up. It makes no stream, and reads none. */
 export function gatewayPermissions(plan: BrokerPlan): BrokerPermissions {
   const services = servicesOf(plan)
+  const { service: edge, stream } = topicOfChannel(limitsChannel)
+  const limits = subjects.whisperSubject(edge, stream)
   return {
-    publish: services.flatMap((service) => lanes.map((lane) => queueSubject({ service, lane }))),
+    publish: [...services.flatMap((service) => lanes.map((lane) => queueSubject({ service, lane }))), limits],
     subscribe: [
       ...ownInboxes('gateway'),
+      limits,
       ...services.flatMap((service) => [
         subjects.allEventsSubject(service),
         subjects.allWhispersSubject(service),
