@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { newId } from '@matchday/contracts'
 import { startGateway } from '@matchday/gateway'
 import { createRequester, watchRequester } from '@matchday/kernel'
+import { type Config, isEmbedded } from './config.ts'
 import type { Role } from './role.ts'
 import { version } from './version.ts'
 
@@ -20,7 +21,7 @@ export const startGatewayRole: Role['start'] = async (context) => {
   const gateway = await startGateway({
     requester,
     bus,
-    verifyToken: keys.verifier.verify,
+    passes: keys.verifier,
     health: context.health,
     isDraining: context.isDraining,
     log,
@@ -29,6 +30,10 @@ export const startGatewayRole: Role['start'] = async (context) => {
       version,
       allowedOrigins: config.allowedOrigins,
       trustedProxyHops: config.trustedProxies,
+      publicOrigin: config.publicUrl,
+      // With the built-in database everything is on one computer, in a network of its own.
+      plainHttpAccounts: isEmbedded(config) ? 'allowed' : 'refused',
+      localCallers: isReachedDirectly(config) ? 'allowed' : 'refused',
       closeGraceMs,
       ...webRoot(),
     },
@@ -37,6 +42,11 @@ export const startGatewayRole: Role['start'] = async (context) => {
   const { port } = await gateway.listen(config.host, config.port)
   context.onListening(port)
   return { health: () => [] }
+}
+
+/** Nothing stands in front that could make somebody elsewhere look as if he sat here. */
+function isReachedDirectly(config: Config): boolean {
+  return isEmbedded(config) && config.trustedProxies === 0 && config.publicUrl === undefined
 }
 
 /** The built web app lies beside the built server. */

@@ -56,7 +56,7 @@ export type HttpEdgeConfig = {
   /** How many proxies of our own stand in front; 0 means that X-Forwarded-For and -Proto are not believed. */
   trustedProxyHops?: number
   /** Origin under which pages reach us, should a proxy hide it from us. The host that is talked to always counts. */
-  publicOrigin?: string
+  publicOrigin?: string | undefined
   /** Whether accounts may be used without TLS from other machines; `refused` by default. */
   plainHttpAccounts?: 'allowed' | 'refused'
   /** Whether who sits at this computer may do what is for him alone (policy `local`); nobody may by default. */

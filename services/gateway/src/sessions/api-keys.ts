@@ -6,7 +6,7 @@ import { TooManyRequests } from '../limits/too-many-requests.ts'
 import { type AskAsEdge, edgeItself } from './asking.ts'
 import type { Credential, Ended } from './credential.ts'
 import { apiKeySource } from './realm-sources.ts'
-import { sessionLimits } from './session-limits.ts'
+import type { SessionLimits } from './session-limits.ts'
 
 export type KeyCredential = Extract<Credential, { kind: 'key' }>
 
@@ -25,6 +25,7 @@ export function isApiKey(token: string): boolean {
 
 /** Keys of organisations, asked for by their hash, and kept for a moment. */
 export function createApiKeys(parts: {
+  limits: SessionLimits
   ask: AskAsEdge
   bus: Pick<Bus, 'subscribeEvents'>
   misses: MissLimiter
@@ -32,7 +33,7 @@ export function createApiKeys(parts: {
   log: Log
   onEnded: (ended: Ended) => void
 }): ApiKeys {
-  const { misses, clock } = parts
+  const { misses, limits, clock } = parts
   /** By hash; in the order in which they came. */
   const kept = new Map<string, { credential: KeyCredential; untilMs: number }>()
   /** By id, until when: an answer from before may still be on its way. */
@@ -42,8 +43,8 @@ export function createApiKeys(parts: {
   function end(id: string): void {
     const nowMs = clock.now()
     for (const [known, untilMs] of ended) if (untilMs <= nowMs) ended.delete(known)
-    if (ended.size >= sessionLimits.endedKeysMax) forgetFirst(ended)
-    ended.set(id, nowMs + sessionLimits.endedKeysKeptMs)
+    if (ended.size >= limits.endedKeysMax) forgetFirst(ended)
+    ended.set(id, nowMs + limits.endedKeysKeptMs)
     for (const [hash, { credential }] of kept) if (credential.caller.keyId === id) kept.delete(hash)
     parts.onEnded({ what: 'key', id })
   }
@@ -59,8 +60,8 @@ export function createApiKeys(parts: {
     if (credential === null) {
       throw new Fault('unavailable', 'The keys of organisations can’t be asked for now.', { retryable: true })
     }
-    if (kept.size >= sessionLimits.keysKeptMax) forgetFirst(kept)
-    kept.set(hash, { credential, untilMs: clock.now() + sessionLimits.keyKeptMs })
+    if (kept.size >= limits.keysKeptMax) forgetFirst(kept)
+    kept.set(hash, { credential, untilMs: clock.now() + limits.keyKeptMs })
     return credential
   }
 

@@ -24,8 +24,6 @@ export type Ended =
   | { readonly what: 'account'; readonly id: string }
   | { readonly what: 'session'; readonly id: string }
   | { readonly what: 'key'; readonly id: string }
-  /** Too much to tell one by one. */
-  | { readonly what: 'anything' }
 
 /** Whether those who are in may stay. */
 export type Endings = {

@@ -1,5 +1,5 @@
 import type { AccessToken } from '@matchday/kernel'
-import { sessionLimits } from './session-limits.ts'
+import type { SessionLimits } from './session-limits.ts'
 
 type Entry = { readonly generation: number; readonly sinceMs: number; untilMs: number }
 
@@ -12,11 +12,11 @@ export class DenyList {
   /** Accounts with the oldest generation that is good; in the order in which they came. */
   readonly #accounts = new Map<string, Entry>()
   readonly #sessions = new Map<string, Entry>()
-  readonly #entriesMax: number
+  readonly #limits: Pick<SessionLimits, 'endedMax' | 'endedKeptMs'>
   #refusedUpToMs = Number.NEGATIVE_INFINITY
 
-  constructor(entriesMax: number = sessionLimits.endedMax) {
-    this.#entriesMax = entriesMax
+  constructor(limits: Pick<SessionLimits, 'endedMax' | 'endedKeptMs'>) {
+    this.#limits = limits
   }
 
   get size(): number {
@@ -27,7 +27,7 @@ export class DenyList {
   endAccount(accountId: string, generation: number, nowMs: number): boolean {
     const known = this.#accounts.get(accountId)
     if (known !== undefined && known.generation >= generation) {
-      known.untilMs = nowMs + sessionLimits.endedKeptMs
+      known.untilMs = nowMs + this.#limits.endedKeptMs
       return false
     }
     this.#accounts.delete(accountId)
@@ -39,7 +39,7 @@ export class DenyList {
   endSession(sessionId: string, nowMs: number): boolean {
     const known = this.#sessions.get(sessionId)
     if (known !== undefined) {
-      known.untilMs = nowMs + sessionLimits.endedKeptMs
+      known.untilMs = nowMs + this.#limits.endedKeptMs
       return false
     }
     this.#add(this.#sessions, sessionId, 0, nowMs)
@@ -60,8 +60,8 @@ export class DenyList {
   }
 
   #add(entries: Map<string, Entry>, id: string, generation: number, nowMs: number): void {
-    if (this.size >= this.#entriesMax) this.#forgetOldest()
-    entries.set(id, { generation, sinceMs: nowMs, untilMs: nowMs + sessionLimits.endedKeptMs })
+    if (this.size >= this.#limits.endedMax) this.#forgetOldest()
+    entries.set(id, { generation, sinceMs: nowMs, untilMs: nowMs + this.#limits.endedKeptMs })
   }
 
   #forgetOldest(): void {

@@ -5,7 +5,7 @@ import type { Ended } from './credential.ts'
 import type { DenyList } from './deny-list.ts'
 import { realmSources } from './realm-sources.ts'
 import { type Repeating, repeat } from './repeating.ts'
-import { sessionLimits } from './session-limits.ts'
+import type { SessionLimits } from './session-limits.ts'
 
 /** Of an account that is gone no generation is good. */
 const never = Number.MAX_SAFE_INTEGER
@@ -17,13 +17,14 @@ const never = Number.MAX_SAFE_INTEGER
 export function keepRealmEndings(parts: {
   realm: Realm
   denyList: DenyList
+  limits: SessionLimits
   ask: AskAsEdge
   bus: Pick<Bus, 'subscribeEvents' | 'onState'>
   clock: Clock
   log: Log
   onEnded: (ended: Ended) => void
 }): Pick<Repeating, 'hasWorked' | 'close'> {
-  const { realm, denyList, clock, log, onEnded } = parts
+  const { realm, denyList, limits, clock, log, onEnded } = parts
   const { service, revocations } = realmSources[realm]
 
   function endAccount(id: string, generation: number): void {
@@ -57,7 +58,7 @@ export function keepRealmEndings(parts: {
   async function load(): Promise<boolean> {
     denyList.sweep(clock.now())
     let after: string | null = null
-    for (let pages = 0; pages < sessionLimits.endedPagesMax; pages++) {
+    for (let pages = 0; pages < limits.endedPagesMax; pages++) {
       const reply = await parts.ask(revocations, after === null ? {} : { after }, edgeItself)
       const page: { next: string | null } | null = reply.kind === 'ok' ? takePage(reply.body) : null
       if (page === null) {
@@ -73,7 +74,7 @@ export function keepRealmEndings(parts: {
 
   // Before the first load, so that nothing can end in between.
   const events = parts.bus.subscribeEvents({ service }, (batch) => batch.forEach(take))
-  const loading = repeat(load, { everyMs: sessionLimits.endedPollMs, retryMs: sessionLimits.retryMs })
+  const loading = repeat(load, { everyMs: limits.endedPollMs, retryMs: limits.retryMs })
   const state = parts.bus.onState((now) => {
     // What was said while nobody could hear it.
     if (now === 'up') void loading.now()

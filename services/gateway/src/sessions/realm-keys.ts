@@ -3,7 +3,7 @@ import type { AccessTokenVerifier, Clock, Json, Log } from '@matchday/kernel'
 import { type AskAsEdge, anyone } from './asking.ts'
 import { realmSources } from './realm-sources.ts'
 import { type Repeating, repeat } from './repeating.ts'
-import { sessionLimits } from './session-limits.ts'
+import type { SessionLimits } from './session-limits.ts'
 
 export type RealmKeys = Pick<Repeating, 'hasWorked' | 'close'> & {
   /**
@@ -17,11 +17,12 @@ export type RealmKeys = Pick<Repeating, 'hasWorked' | 'close'> & {
 export function keepRealmKeys(parts: {
   realm: Realm
   verifier: Pick<AccessTokenVerifier, 'setKeys'>
+  limits: SessionLimits
   ask: AskAsEdge
   clock: Clock
   log: Log
 }): RealmKeys {
-  const { realm, verifier, ask, clock, log } = parts
+  const { realm, verifier, limits, ask, clock, log } = parts
   let askedAtMs = Number.NEGATIVE_INFINITY
 
   async function load(): Promise<boolean> {
@@ -35,13 +36,13 @@ export function keepRealmKeys(parts: {
     return true
   }
 
-  const loading = repeat(load, { everyMs: sessionLimits.keysPollMs, retryMs: sessionLimits.retryMs })
+  const loading = repeat(load, { everyMs: limits.keysPollMs, retryMs: limits.retryMs })
   return {
     get hasWorked() {
       return loading.hasWorked
     },
     async askAgain() {
-      const isTooSoon = clock.monotonicMs() - askedAtMs < sessionLimits.unknownKeyMs
+      const isTooSoon = clock.monotonicMs() - askedAtMs < limits.unknownKeyMs
       if (isTooSoon && !loading.isRunning) return 'too-soon'
       return (await loading.now()) ? 'asked' : 'failed'
     },

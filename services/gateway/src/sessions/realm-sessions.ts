@@ -5,6 +5,7 @@ import type { Credential, Ended } from './credential.ts'
 import { DenyList } from './deny-list.ts'
 import { keepRealmEndings } from './realm-endings.ts'
 import { keepRealmKeys } from './realm-keys.ts'
+import type { SessionLimits } from './session-limits.ts'
 
 export type RealmSessions = {
   /** As `VerifyToken`, for access tokens of this realm. */
@@ -19,6 +20,7 @@ export type RealmSessions = {
 /** Who is signed in with accounts of a realm: its keys, and what ended before its tokens did. */
 export function createRealmSessions(parts: {
   realm: Realm
+  limits: SessionLimits
   ask: AskAsEdge
   bus: Pick<Bus, 'subscribeEvents' | 'onState'>
   clock: Clock
@@ -27,7 +29,7 @@ export function createRealmSessions(parts: {
 }): RealmSessions {
   const { realm, clock } = parts
   const verifier = createAccessTokenVerifier(realm, clock)
-  const denyList = new DenyList()
+  const denyList = new DenyList(parts.limits)
   const endings = keepRealmEndings({ ...parts, denyList })
   const keys = keepRealmKeys({ ...parts, verifier })
   const isReady = () => keys.hasWorked && endings.hasWorked

@@ -7,7 +7,7 @@ import { createApiKeys, isApiKey } from './api-keys.ts'
 import { createAskAsEdge } from './asking.ts'
 import type { Ended, Endings, VerifyToken } from './credential.ts'
 import { createRealmSessions } from './realm-sessions.ts'
-import { sessionLimits } from './session-limits.ts'
+import { keyMissBounds, type SessionLimits, sessionLimits } from './session-limits.ts'
 
 export type SessionDirectory = Endings & {
   readonly verifyToken: VerifyToken
@@ -24,18 +24,22 @@ export function createSessionDirectory(parts: {
   budgets: SharedBudgets
   clock: Clock
   log: Log
+  limits?: Partial<SessionLimits>
 }): SessionDirectory {
+  const { bus, clock } = parts
+  const limits: SessionLimits = { ...sessionLimits, ...parts.limits }
   const log = parts.log.child({ part: 'sessions' })
   const listeners = new Set<(ended: Ended) => void>()
   const onEnded = (ended: Ended) => {
     for (const listener of listeners) listener(ended)
   }
-  const common = { ask: createAskAsEdge(parts.asker, log), bus: parts.bus, clock: parts.clock, log, onEnded }
+  const ask = createAskAsEdge(parts.asker, limits, log)
+  const common = { limits, ask, bus, clock, log, onEnded }
   const ofRealm = {
     staff: createRealmSessions({ ...common, realm: 'staff' }),
     players: createRealmSessions({ ...common, realm: 'players' }),
   } as const satisfies Record<Realm, unknown>
-  const misses = new MissLimiter(parts.budgets.budget('misses:key', sessionLimits.keyMisses))
+  const misses = new MissLimiter(parts.budgets.budget('misses:key', keyMissBounds))
   const keys = createApiKeys({ ...common, misses })
 
   return {
