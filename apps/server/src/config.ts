@@ -47,7 +47,12 @@ export function isLaptop(config: Config): boolean {
 
 /** Settings that are right one by one, and wrong together. Throws Fault `bad-configuration`, with all of it. */
 export function checkTogether(config: Config): void {
-  const problems = [...brokerProblems(config), ...keyProblems(config), ...placeProblems(config), ...accountProblems(config)]
+  const problems = [
+    ...brokerProblems(config),
+    ...keyProblems(config),
+    ...placeProblems(config),
+    ...accountProblems(config),
+  ]
   if (problems.length === 0) return
   const lines = problems.map((problem) => `  ${problem}`).join('\n')
   throw new Fault('bad-configuration', `The configuration is not right:\n${lines}`, {

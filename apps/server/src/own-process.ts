@@ -41,6 +41,8 @@ export class OwnProcess {
   private allStarted = async () => {}
   private addresses: Addresses
   private phase: 'starting' | 'ready' | 'draining' = 'starting'
+  /** What is said when the addresses are known. */
+  private untold: ((addresses: Addresses) => string)[] = []
 
   constructor(config: Config, log: Log, signal: AbortSignal) {
     this.config = config
@@ -73,6 +75,7 @@ export class OwnProcess {
       health: () => this.health(),
       isDraining: () => this.phase === 'draining',
       publicAddress: () => this.addresses.reachable,
+      tell: (text: (addresses: Addresses) => string) => this.tell(text),
       onListening: (port: number) => {
         this.addresses = addressesOf({ ...config, port })
         this.tellWhere('gateway', port)
@@ -99,6 +102,8 @@ export class OwnProcess {
     this.phase = 'ready'
     if (this.config.roles.includes('gateway'))
       process.stdout.write(banner(this.addresses, process.stdout.isTTY))
+    for (const text of this.untold) this.tell(text)
+    this.untold = []
     this.log.info({ roles: this.config.roles, version }, 'ready')
     await onReady(this.addresses)
   }
@@ -142,6 +147,11 @@ export class OwnProcess {
     }
     if (!hasGateway) await open('probes', port)
     if (metricsPort !== undefined) await open('metrics', metricsPort)
+  }
+
+  private tell(text: (addresses: Addresses) => string): void {
+    if (this.phase === 'starting') this.untold.push(text)
+    else process.stdout.write(text(this.addresses))
   }
 
   /** For whoever started several processes, or gave port 0. */

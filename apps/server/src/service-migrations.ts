@@ -1,4 +1,6 @@
+import { identityMigrations } from '@matchday/identity'
 import type { Migration } from '@matchday/kernel'
+import { organizationMigrations } from '@matchday/organizations'
 import type { ServiceName } from './role-names.ts'
 
 /**
@@ -7,4 +9,7 @@ import type { ServiceName } from './role-names.ts'
  */
 export const serviceMigrations: Readonly<Record<ServiceName, readonly Migration[]>> = {
   tournaments: [],
+  organizations: organizationMigrations,
+  'identity-staff': identityMigrations,
+  'identity-players': identityMigrations,
 }
