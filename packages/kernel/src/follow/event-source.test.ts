@@ -1,5 +1,5 @@
 import { newId } from '@matchday/contracts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryBus, type MemoryBus } from '../bus/memory.ts'
 import type { Requester } from '../bus/requester.ts'
 import { Fault } from '../fault.ts'
@@ -9,7 +9,7 @@ import { append } from '../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
 import { answeringReadEvents, readEventsLimits } from './answer-read-events.ts'
 import { createEventSources, type EventSource } from './event-source.ts'
-import { FollowedService, sourcesOn } from './testing/followed-service.ts'
+import { allEvents, FollowedService, sourcesOn } from './testing/followed-service.ts'
 
 let bus: MemoryBus
 let followed: FollowedService
@@ -44,11 +44,15 @@ async function readAll(limit: number, from: Checkpoint | null = null) {
     place = batch.checkpoint
   }
 }
+/** Until no open transaction of another test holds them back. */
+const readable = (count: number) =>
+  vi.waitUntil(async () => (await allEvents(followed.store)).length === count, { timeout: 20_000 })
 const streamsOf = (events: readonly RecordedEvent[]) => events.map(({ stream }) => stream)
 
 describe('the log of another service', () => {
   it('is read in commit order, as it was recorded', async () => {
     await followed.write(25)
+    await followed.log()
     const { events, pages } = await readAll(10)
     expect(pages).toEqual([10, 10, 5])
     expect(streamsOf(events)).toEqual(await followed.log())
@@ -58,11 +62,13 @@ describe('the log of another service', () => {
 
   it('skips nothing that took its place early and was committed late', async () => {
     await followed.write(2)
+    await followed.log()
     const commit = await followed.writeSlowly()
     await followed.write(3)
     const early = await readAll(10)
     expect(early.events).toHaveLength(2)
     const late = await commit()
+    await followed.log()
     const { events } = await readAll(10, early.place)
     expect(streamsOf(events)).toContain(late)
     expect([...streamsOf(early.events), ...streamsOf(events)]).toEqual(await followed.log())
@@ -74,6 +80,7 @@ describe('the log of another service', () => {
       const [event] = append(newId(), 1).events
       await followed.store.append([append(newId(), 1, { events: [{ ...event!, data: { text } }] })])
     }
+    await readable(12)
     const { events, pages } = await readAll(500)
     expect(events).toHaveLength(12)
     expect(pages).toEqual([5, 5, 2])
@@ -86,11 +93,13 @@ describe('the log of another service', () => {
     const [event] = append(newId(), 1).events
     const stream = newId()
     await followed.store.append([append(stream, 2, { events: [event!, { ...event!, data: { text } }] })])
+    await readable(2)
     expect((await readAll(500)).pages).toEqual([1, 1])
   })
 
   it('that was restored says so, and nothing else, to whoever stands in the earlier one', async () => {
     await followed.write(3)
+    await followed.log()
     const { place } = await readAll(10)
     const { epoch } = followed.store
     await followed.restoreWithout([])
@@ -111,10 +120,10 @@ describe('the log of another service', () => {
     let wakes = 0
     const subscription = source.onEvents(() => wakes++)
     await followed.write(1)
-    await Promise.resolve()
-    expect(wakes).toBe(1)
+    await vi.waitUntil(() => wakes === 1, { timeout: 20_000 })
     subscription.close()
-    await followed.write(1)
+    await followed.wakeFollowers()
+    await followed.wakeFollowers()
     expect(wakes).toBe(1)
     const handle = answeringReadEvents(followed.store, () => Promise.reject(new Fault('internal', 'no')))
     const item: RequestItem = {
@@ -133,7 +142,7 @@ it('one’s own log is read without asking anybody', async () => {
   await own.store.append([append(newId(), 2)])
   const { isOwn, read } = sources('follower')
   expect(isOwn).toBe(true)
-  expect((await read(null, 10)).events).toHaveLength(2)
+  await vi.waitUntil(async () => (await read(null, 10)).events.length === 2, { timeout: 20_000 })
   const elsewhere = { epoch: 'another', xid: '1', position: '1' }
   expect(await read(elsewhere, 10)).toEqual({ events: [], checkpoint: null, epoch: own.store.epoch })
   expect(followed.asked).toBe(0)

@@ -23,6 +23,8 @@ export const reactionLimits = {
   retryMsMax: 10_000,
   /** On stopping: for the event in work. */
   stopMs: 2_000,
+  /** A source that is away is asked again after this long, or when something is heard of it. */
+  awayMs: 1_000,
   /** An event that has failed so often in a row is more than a moment's trouble. */
   failuresTold: 3,
 } as const
@@ -212,7 +214,7 @@ export class ReactionTurn {
     else if (isNew) log.error({ problem: text, stack: stackOf(cause) }, 'a reaction is held up')
     this.lag.behind()
     // When it is back, it is asked as soon as it is heard.
-    if (isSourceAway) return limits.pollMs
+    if (isSourceAway) return limits.awayMs
     const longestMs = Math.min(limits.retryMs * 2 ** this.#state.failures, limits.retryMsMax)
     this.#state.failed++
     this.#state.failures++

@@ -16,6 +16,8 @@ import { applyEvents, hasReached, type PlacedView, placed, prepareView, rebuildV
 export const viewLimits = {
   /** Commits of other instances, and events that the bus lost, are noticed this late at most. */
   pollMs: 1_000,
+  /** After a look that came to nothing. */
+  retryMs: 1_000,
   eventsPerTransactionMax: storeLimits.readBatchMax,
 } as const
 
@@ -207,7 +209,9 @@ class ViewFollowers implements RunningViews {
 
   #nextLook(follower: Follower): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#options.pollMs ?? viewLimits.pollMs)
+      const { pollMs = viewLimits.pollMs } = this.#options
+      const waitMs = follower.problem === undefined ? pollMs : Math.min(pollMs, viewLimits.retryMs)
+      const timer = setTimeout(resolve, waitMs)
       follower.wake = () => {
         clearTimeout(timer)
         follower.wake = () => {}

@@ -2,8 +2,8 @@ import { newId } from '@matchday/contracts'
 import type { Bus } from '../../bus/port.ts'
 import { createRequester, type Requester } from '../../bus/requester.ts'
 import { Fault } from '../../fault.ts'
-import type { EventMessage } from '../../message.ts'
-import { createPuller } from '../../pull/puller.ts'
+import { createRelay, type Relay } from '../../outbox/relay.ts'
+import { createPuller, type Puller } from '../../pull/puller.ts'
 import { createAsk } from '../../service/ask.ts'
 import type { Checkpoint, ReadBatch, RecordedEvent, Store } from '../../store/port.ts'
 import { append } from '../../store/testing/append.ts'
@@ -17,7 +17,8 @@ export class FollowedService {
   static readonly serviceName = 'followed'
   readonly #test: TestStore
   readonly #bus: Bus
-  readonly #puller: ReturnType<typeof createPuller>
+  readonly #puller: Puller
+  #relay: Relay
   #store: Store
   /** False: nobody is told on the bus that something has happened. */
   publishes = true
@@ -25,11 +26,13 @@ export class FollowedService {
   answers = true
   /** How often it was asked for events. */
   asked = 0
+  #committed = 0
 
   private constructor(test: TestStore, bus: Bus) {
     this.#test = test
     this.#bus = bus
     this.#store = test.store
+    this.#relay = this.#startRelay()
     const others = () => Promise.reject(new Error('it does nothing else'))
     this.#puller = createPuller({
       bus,
@@ -51,14 +54,15 @@ export class FollowedService {
     return this.#store
   }
 
-  /** Commits so many events, each of a stream of its own; the streams. */
+  /** Commits so many events, each of a stream of its own; tells the streams. */
   async write(events: number): Promise<readonly string[]> {
     const streams: string[] = []
     for (let count = 0; count < events; count++) {
       const stream = newId()
       await this.#store.append([append(stream, 1)])
+      this.#committed++
       streams.push(stream)
-      await this.publish(stream)
+      this.#relay.wake()
     }
     return streams
   }
@@ -71,7 +75,8 @@ export class FollowedService {
     return async () => {
       await slow.commit()
       await slow.close()
-      await this.publish(stream)
+      this.#committed++
+      this.#relay.wake()
       return stream
     }
   }
@@ -83,9 +88,12 @@ export class FollowedService {
       const column = table === 'events' ? 'stream' : 'id'
       await admin.query(`delete from ${table} where ${column} = any ($1::uuid[])`, [lost])
     }
+    this.#committed -= lost.length
+    await this.#relay.stop()
     await admin.query('select renew_epoch()')
     await admin.close()
     this.#store = await this.#test.another()
+    this.#relay = this.#startRelay()
   }
 
   /** Events as a server commits them that has seen fewer transactions than the one before. */
@@ -102,24 +110,41 @@ export class FollowedService {
     return streams
   }
 
-  /** Streams of all events, in commit order. */
+  /** Streams of all events, in commit order, as soon as open transactions of other tests let all be read. */
   async log(): Promise<readonly string[]> {
-    return (await allEvents(this.#store)).map(({ stream }) => stream)
+    for (;;) {
+      const events = await allEvents(this.#store)
+      if (events.length === this.#committed) return events.map(({ stream }) => stream)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
   }
 
   async stop(): Promise<void> {
     await this.#puller.stop()
+    await this.#relay.stop()
     await this.#test[Symbol.asyncDispose]()
   }
 
-  /** Tells on the bus that something has happened, true or not. */
-  async publish(stream: string): Promise<void> {
-    if (!this.publishes) return
-    const event: EventMessage = {
-      ...{ service: FollowedService.serviceName, stream, version: 1, type: 'happened', data: {} },
-      ...{ at: '2026-01-01T00:00:00.000Z', epoch: this.#store.epoch },
+  /** Tells on the bus that something has happened, which is not true. */
+  async wakeFollowers(): Promise<void> {
+    const { serviceName: service } = FollowedService
+    const at = '2026-01-01T00:00:00.000Z'
+    const { epoch } = this.#store
+    await this.#bus.publishEvents([
+      { service, stream: 'none', version: 1, type: 'none', data: {}, at, epoch },
+    ])
+  }
+
+  /** As a service does it: what it publishes can be read. */
+  #startRelay(): Relay {
+    const publishEvents: Bus['publishEvents'] = async (events) => {
+      if (this.publishes) await this.#bus.publishEvents(events)
     }
-    await this.#bus.publishEvents([event])
+    return createRelay({
+      store: this.#store,
+      bus: { publishEvents, onState: (listener) => this.#bus.onState(listener) },
+      service: FollowedService.serviceName,
+    })
   }
 }
 
@@ -142,7 +167,7 @@ export function sourcesOn(
   const requester = createRequester({ bus, newId })
   const service = 'follower'
   const asks = [FollowedService.serviceName]
-  const ask = createAsk({ requester, service, asks, timeoutMs: 500 })
+  const ask = createAsk({ requester, service, asks, timeoutMs: 2_000 })
   return { sources: createEventSources({ service, store, bus, ask }), requester }
 }
 
