@@ -1,5 +1,5 @@
 import type { FieldProblem, OperationSpec } from '@matchday/contracts'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { isObject } from '../documents/components.ts'
 import { fieldProblems } from './field-problems.ts'
 import { boundedFormat, formats, isBoundedFormat, textFormat } from './formats.ts'
@@ -18,16 +18,20 @@ const nothing: readonly FieldProblem[] = []
  */
 export function createSchemaChecks(): (schema: object, root: string) => Check {
   const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, formats })
+  /** By what they say: many operations take the same, or nothing. */
+  const compiled = new Map<string, ValidateFunction>()
   return (schema, root) => {
-    const validate = ajv.compile(withBoundedFormats(schema, ajv))
+    const text = JSON.stringify(schema)
+    const validate = compiled.get(text) ?? ajv.compile(withBoundedFormats(text, ajv))
+    compiled.set(text, validate)
     return (value) => (validate(value) ? nothing : fieldProblems(root, validate.errors ?? []))
   }
 }
 
 /** A copy in which texts have formats that know their bounds: these hold for what is left after trimming. */
-function withBoundedFormats(schema: object, ajv: Ajv): object {
-  // JSON Schema is JSON; the reviver sees every node of the copy.
-  return JSON.parse(JSON.stringify(schema), (_key, node: unknown) => {
+function withBoundedFormats(schema: string, ajv: Ajv): object {
+  // The reviver sees every node.
+  return JSON.parse(schema, (_key, node: unknown) => {
     if (!isObject(node) || !isBoundedFormat(node.format) || typeof node.maxLength !== 'number') return node
     const name = boundedFormat(node.format, Number(node.minLength ?? 0), node.maxLength)
     const problem = textFormat(name)?.problem
