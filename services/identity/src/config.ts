@@ -1,7 +1,9 @@
-import { type Id, newId, type Realm } from '@matchday/contracts'
-import { type Clock, type Log, silentLog, systemClock } from '@matchday/kernel'
+import { type Id, isEmail, newId, type Realm } from '@matchday/contracts'
+import { type Clock, Fault, type Log, silentLog, systemClock } from '@matchday/kernel'
 import { type BudgetLimits, budgetLimits } from './budgets/budget-limits.ts'
+import { newPasswordProblem, passwordProblemTexts } from './domain/password-rules.ts'
 import { type HashingLimits, hashingLimits } from './passwords/hashing-limits.ts'
+import { isKnownPassword } from './passwords/known-passwords.ts'
 import { type KeyTimes, keyTimes } from './tokens/key-times.ts'
 
 export type RegistrationMode = 'open' | 'approved' | 'closed'
@@ -65,7 +67,9 @@ export type CompleteIdentityConfig = Omit<
   readonly keyTimes: KeyTimes
 }
 
+/** Throws Fault `bad-configuration`. */
 export function completeConfig(config: IdentityConfig): CompleteIdentityConfig {
+  if (config.superadmin !== undefined) checkSuperadmin(config.superadmin)
   return {
     ...config,
     log: config.log ?? silentLog,
@@ -76,4 +80,15 @@ export function completeConfig(config: IdentityConfig): CompleteIdentityConfig {
     budgets: { ...budgetLimits, ...config.budgets },
     keyTimes: { ...keyTimes, ...config.keyTimes },
   }
+}
+
+/** What everybody must obey, the configuration must too. */
+function checkSuperadmin({ email, password, firstName = '', lastName = '' }: SuperadminConfig): void {
+  if (!isEmail(email)) throw new Fault('bad-configuration', 'The superadmin’s e-mail address is not one.')
+  const problem = newPasswordProblem(password, 'staff', { email, firstName, lastName }, isKnownPassword)
+  if (problem === undefined) return
+  throw new Fault(
+    'bad-configuration',
+    `The superadmin’s password is not good: ${passwordProblemTexts[problem]}`,
+  )
 }

@@ -174,6 +174,14 @@ describe('the superadmin of the configuration', () => {
     }
   })
 
+  it('must obey the rules that are everybody’s', async () => {
+    for (const bad of [{ email: 'nobody' }, { password: 'tiny secret' }, { password: '123456789qwerty' }]) {
+      const made = openIdentityLab({ superadmin: { ...superadmin, ...bad } })
+      await expect(made, JSON.stringify(bad)).rejects.toMatchObject({ code: 'bad-configuration' })
+      await made.catch((error: Error) => expect(error.message).not.toContain(bad.password ?? bad.email))
+    }
+  })
+
   it('makes the setup link needless', async () => {
     const lab = await openIdentityLab({ superadmin, registration: 'closed' })
     try {
