@@ -11,7 +11,8 @@ export function presentAnswer(
   epoch: string,
 ): Reply | Promise<Reply> {
   if ('rejected' in kept) return kept.rejected
-  const body = command.entry.handler.present(kept.ok, version)
+  const { entry, item, facts } = command
+  const body = entry.handler.present(kept.ok, version, { input: item.input, facts })
   const ok = (shown: Awaited<typeof body>): Reply => ({ kind: 'ok', body: shown ?? null, version, epoch })
   return isPromise(body) ? body.then(ok) : ok(body)
 }
