@@ -1,9 +1,23 @@
-import { type Caller, type Id, joinCodeAlphabet, joinCodeLength, newId } from '@matchday/contracts'
+import {
+  type Caller,
+  type Id,
+  joinCodeAlphabet,
+  joinCodeLength,
+  newId,
+  type TournamentId,
+} from '@matchday/contracts'
 
 /** What the service needs from the outside. Everything that is random can be replaced by tests. */
 export type TournamentsConfig = {
   /** The signed token of a caller; the same caller must give the same token. */
   readonly signPass: (caller: Caller) => Promise<string> | string
+  /** Whose a token is that was given in a body; null: it is none of ours. */
+  readonly verifyPass: (token: string) => Promise<Caller | null> | Caller | null
+  /**
+   * HMAC of a tournament and a whole name, under a key that only this service has: it says whether two names are the
+   * same, and not what they are. A new key forgets who was the same as whom.
+   */
+  readonly nameKeyOf: (id: TournamentId, wholeName: string) => string
   /** The address that a join code's QR code holds. */
   readonly joinUrl: (code: string) => string
   readonly newId?: <Kind extends string>() => Id<Kind>
