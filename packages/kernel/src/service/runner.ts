@@ -55,7 +55,7 @@ export type RunningService = AsyncDisposable & {
 }
 
 /**
- * Runs a service: pulls from both lanes, decides or reads, publishes what was committed. The store and the bus stay
+ * Runs a service: pulls from all lanes, decides or reads, publishes what was committed. The store and the bus stay
  * the caller's to close.
  */
 export function runService(options: ServiceOptions): RunningService {
@@ -96,11 +96,15 @@ export function runService(options: ServiceOptions): RunningService {
       clock,
       log: log.child({ part: 'pull', lane }),
     })
-  const pullers = { commands: pullLane('commands'), queries: pullLane('queries') }
+  const pullers = {
+    commands: pullLane('commands'),
+    private: pullLane('private'),
+    queries: pullLane('queries'),
+  }
   // A little more than the pullers give themselves, so that they hand back what they could not finish.
-  const both = Object.values(pullers)
-  const stopIntake = async () => void (await Promise.all(both.map((puller) => puller.stop())))
-  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, both))
+  const intake = Object.values(pullers)
+  const stopIntake = async () => void (await Promise.all(intake.map((puller) => puller.stop())))
+  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, intake))
 
   return {
     stop: lifecycle.stopAll,
