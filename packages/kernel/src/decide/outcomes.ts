@@ -67,7 +67,9 @@ export function answerCommand(
   version: number,
 ): void {
   try {
-    const reply = presentAnswer(command, kept, version, parts.store.epoch)
+    const { entry, item, facts } = command
+    const asked = { input: item.input, facts }
+    const reply = presentAnswer(entry.handler, asked, kept, version, parts.store.epoch)
     if (isPromise(reply))
       reply.then(command.settle, (error: unknown) => failCommand(parts.log, command, error))
     else command.settle(reply)
@@ -88,7 +90,8 @@ function finishCommitted(
   draft: StreamDraft,
   outcome: { versionBefore: number; version: number },
 ): void {
-  const isWhole = outcome.versionBefore === draft.base.version
+  // After a redaction the state is computed anew, from what the events say now.
+  const isWhole = outcome.versionBefore === draft.base.version && draft.append.redactions.length === 0
   if (isWhole) parts.states.put(draft.after)
   else parts.states.markBehind(draft.base.stream)
   for (const { command, kept, versionOffset } of draft.decided) {

@@ -38,30 +38,30 @@ describe('migrations', () => {
     const migrations = [first, second]
     await connected('turns', async () => {})
     await Promise.all(
-      Array.from({ length: 5 }, () => connected('turns', (client) => migrate(client, migrations, silentLog))),
+      Array.from({ length: 5 }, () => connected('turns', (client) => migrate(client, [migrations], silentLog))),
     )
     expect(await connected('turns', things)).toEqual([1])
   })
 
   it('go on where they were, and one that fails leaves nothing behind', async () => {
     await connected('steps', async (client) => {
-      await migrate(client, [first], silentLog)
-      await expect(migrate(client, [first, second, broken], silentLog)).rejects.toThrow('duplicate key')
+      await migrate(client, [[first]], silentLog)
+      await expect(migrate(client, [[first, second, broken]], silentLog)).rejects.toThrow('duplicate key')
       expect(await things(client)).toEqual([1])
       const mended = { ...broken, sql: 'insert into things values (2)' }
-      await migrate(client, [first, second, mended], silentLog)
+      await migrate(client, [[first, second, mended]], silentLog)
       expect(await things(client)).toEqual([1, 2])
     })
   })
 
   it('that were changed, moved or removed after they were applied are refused', async () => {
     await connected('changed', async (client) => {
-      await migrate(client, [first, second], silentLog)
+      await migrate(client, [[first, second]], silentLog)
       const refused = { code: 'migration-changed', retryable: false }
       const changed = { ...first, sql: `${first.sql} -- better` }
-      await expect(migrate(client, [changed, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[changed, second]], silentLog)).rejects.toMatchObject(refused)
       const between = { id: '1-between', sql: 'select 1' }
-      await expect(migrate(client, [first, between, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[first, between, second]], silentLog)).rejects.toMatchObject(refused)
     })
   })
 
@@ -69,15 +69,15 @@ describe('migrations', () => {
     const adding: Migration = { id: '3-more', sql: 'alter table things add column note text' }
     const breaking: Migration = { id: '4-less', sql: 'drop table things', breaking: true }
     await connected('newer', async (client) => {
-      await migrate(client, [first, second, adding], silentLog)
-      expect(await migrate(client, [first, second], silentLog)).toEqual({ steps: [], newer: ['3-more'] })
-      expect(await checkMigrations(client, [first, second])).toEqual({ steps: [], newer: ['3-more'] })
+      await migrate(client, [[first, second, adding]], silentLog)
+      expect(await migrate(client, [[first, second]], silentLog)).toEqual({ steps: [], newer: ['3-more'] })
+      expect(await checkMigrations(client, [[first, second]])).toEqual({ steps: [], newer: ['3-more'] })
 
-      await migrate(client, [first, second, adding, breaking], silentLog)
+      await migrate(client, [[first, second, adding, breaking]], silentLog)
       const refused = { code: 'database-newer', hint: expect.stringContaining('newer') }
-      await expect(migrate(client, [first, second], silentLog)).rejects.toMatchObject(refused)
-      await expect(checkMigrations(client, [first, second])).rejects.toMatchObject(refused)
-      expect(await checkMigrations(client, [first, second, adding, breaking])).toEqual({
+      await expect(migrate(client, [[first, second]], silentLog)).rejects.toMatchObject(refused)
+      await expect(checkMigrations(client, [[first, second]])).rejects.toMatchObject(refused)
+      expect(await checkMigrations(client, [[first, second, adding, breaking]])).toEqual({
         steps: [],
         newer: [],
       })
@@ -86,30 +86,30 @@ describe('migrations', () => {
 
   it('of two versions that do not know of each other are refused', async () => {
     await connected('forked', async (client) => {
-      await migrate(client, [first, { id: '2-theirs', sql: 'select 1' }], silentLog)
+      await migrate(client, [[first, { id: '2-theirs', sql: 'select 1' }]], silentLog)
       const refused = { code: 'database-newer' }
-      await expect(migrate(client, [first, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[first, second]], silentLog)).rejects.toMatchObject(refused)
     })
   })
 
   it('can be looked at without being done', async () => {
     await connected('looked', async (client) => {
-      expect(await checkMigrations(client, [first, second])).toEqual({
+      expect(await checkMigrations(client, [[first, second]])).toEqual({
         steps: ['1-things', '2-one'],
         newer: [],
       })
-      await migrate(client, [first], silentLog)
-      expect(await checkMigrations(client, [first, second])).toEqual({ steps: ['2-one'], newer: [] })
+      await migrate(client, [[first]], silentLog)
+      expect(await checkMigrations(client, [[first, second]])).toEqual({ steps: ['2-one'], newer: [] })
       expect(await things(client)).toEqual([])
     })
   })
 
   it('go on in a database of a version that did not tell steps that break', async () => {
     await connected('old', async (client) => {
-      await migrate(client, [first], silentLog)
+      await migrate(client, [[first]], silentLog)
       await client.query('alter table migrations drop column breaking')
-      expect(await checkMigrations(client, [first])).toEqual({ steps: [], newer: [] })
-      expect(await migrate(client, [first, second], silentLog)).toEqual({ steps: ['2-one'], newer: [] })
+      expect(await checkMigrations(client, [[first]])).toEqual({ steps: [], newer: [] })
+      expect(await migrate(client, [[first, second]], silentLog)).toEqual({ steps: ['2-one'], newer: [] })
       expect(await things(client)).toEqual([1])
     })
   })

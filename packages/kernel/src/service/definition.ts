@@ -73,7 +73,11 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
   stream(input: Input, facts: Facts, caller: Caller): string
   run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | Rejection<Code>>
   /** Adds what is never stored (a signed token). The same answer must give the same output. */
-  present(answer: JsonObject, version: number): Output | Promise<Output>
+  present(
+    answer: JsonObject,
+    version: number,
+    command: Pick<Command<Input, Facts>, 'input' | 'facts'>,
+  ): Output | Promise<Output>
   /** What it means when a row breaks a unique constraint: constraint → code. */
   readonly conflicts?: Readonly<Record<string, Code>>
   /**

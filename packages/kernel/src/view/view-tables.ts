@@ -76,7 +76,7 @@ function isSame(one: Checkpoint | null, other: Checkpoint | null): boolean {
   return one?.epoch === other?.epoch && one?.xid === other?.xid && one?.position === other?.position
 }
 
-function transactionOn(client: PoolClient): Transaction {
+export function transactionOn(client: PoolClient): Transaction {
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       try {
