@@ -6,12 +6,13 @@ import { defineTournaments } from './service.ts'
 import { breaches } from './testing/history.ts'
 import { fold } from './testing/model-system.ts'
 import { type RealInstances, startInstances, startServer } from './testing/real-instances.ts'
+import { testPasses } from './testing/test-passes.ts'
 
 /** Two instances on one real database, and many who want the same at the same time. */
 const anyone: Caller = { kind: 'anyone' }
 const service = () =>
   defineTournaments({
-    signPass: (caller) => JSON.stringify(caller),
+    ...testPasses,
     joinUrl: (code) => `https://matchday.test/j/${code}`,
   })
 
@@ -59,7 +60,7 @@ const join = (at: RealInstances, number: number, id: TournamentId, firstName: st
 
 async function joinAll(at: RealInstances, id: TournamentId, count: number): Promise<Caller[]> {
   const joins = Array.from({ length: count }, (_, index) => join(at, index, id, `Player ${index}`))
-  return (await Promise.all(joins)).map((reply) => JSON.parse(String(bodyOf(reply).playerToken)))
+  return (await Promise.all(joins)).map((reply) => testPasses.verifyPass(String(bodyOf(reply).playerToken)))
 }
 
 function pick(at: RealInstances, number: number, by: Caller, team: string): Promise<Reply> {
@@ -252,7 +253,7 @@ async function turmoil(at: RealInstances, id: TournamentId, offset: number): Pro
     for (let turn = 0; turn < 4; turn++) {
       const reply = await join(at, index + turn, id, `Player ${index}`)
       if (reply.kind !== 'ok') continue
-      const by: Caller = JSON.parse(String(reply.body?.playerToken))
+      const by: Caller = testPasses.verifyPass(String(reply.body?.playerToken))
       await Promise.all([
         pick(at, turn, by, teams[(index + turn) % 6]!),
         pick(at, turn + 1, by, teams[(index + offset) % 6]!),

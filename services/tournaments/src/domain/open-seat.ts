@@ -1,4 +1,4 @@
-import { type Decided, isRejected } from './decision.ts'
+import { type Decided, isRejected, rejected } from './decision.ts'
 import { notInside } from './link-seat.ts'
 import { type MovePassAnswer, movingPass } from './move-pass.ts'
 import { existing } from './phases.ts'
@@ -13,5 +13,7 @@ export function openSeat(
   const tournament = existing(state)
   if (isRejected(tournament)) return tournament
   const player = seatOfAccount(tournament, account)
-  return player === undefined ? notInside(tournament) : movingPass(tournament, player)
+  if (player !== undefined) return movingPass(tournament, player)
+  const isWaiting = tournament.requests.some((request) => request.account === account)
+  return isWaiting ? rejected('not-a-player') : notInside(tournament)
 }

@@ -24,11 +24,14 @@ export function modelOrganizations() {
   const ask: ReadContext['ask'] = async (operation, input) => {
     asked.push(input)
     if (!isReachable) throw new Fault('unavailable', 'nobody answers', { retryable: true })
-    if (operation.name !== organizationInternals.getStanding.name) throw new Error(`not known: ${operation.name}`)
+    if (operation.name !== organizationInternals.getStanding.name)
+      throw new Error(`not known: ${operation.name}`)
     // Checked by its name.
     const { organizationId, accountId, isAdministrator } = input as Record<string, unknown>
     const standing = standingOf(String(organizationId), String(accountId), isAdministrator === true)
-    return (standing === null ? { kind: 'rejected', code: 'not-found' } : { kind: 'ok', body: standing }) as never
+    return (
+      standing === null ? { kind: 'rejected', code: 'not-found' } : { kind: 'ok', body: standing }
+    ) as never
   }
 
   function standingOf(organizationId: string, accountId: string, isAdministrator: boolean) {

@@ -3,7 +3,6 @@ import {
   type CommandEntry,
   Fault,
   type HandlerEntry,
-  type Json,
   type JsonObject,
   type PrepareContext,
   type ReadContext,
@@ -142,11 +141,7 @@ function prepareContext(context: ReadContext, caller: Caller): PrepareContext {
   return { caller, address, secrets, state, rows, ask }
 }
 
-function readContext(
-  store: ModelStore,
-  { ask, rows }: ModelOrganizations,
-  whispers: Whisper[],
-): ReadContext {
+function readContext(store: ModelStore, { ask, rows }: ModelOrganizations, whispers: Whisper[]): ReadContext {
   return {
     state: async (decider, id) => {
       const events = store.events(id)

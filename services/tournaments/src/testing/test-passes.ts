@@ -11,5 +11,6 @@ export const passOf = (caller: Caller): string => `${mark}${JSON.stringify(calle
 export const testPasses = {
   signPass: passOf,
   verifyPass: (token) => (token.startsWith(mark) ? JSON.parse(token.slice(mark.length)) : null),
-  nameKeyOf: (id, wholeName) => createHmac('sha256', 'key of tests').update(`${id}\n${wholeName}`).digest('hex'),
+  nameKeyOf: (id, wholeName) =>
+    createHmac('sha256', 'key of tests').update(`${id}\n${wholeName}`).digest('hex'),
 } as const satisfies Partial<TournamentsConfig>

@@ -17,16 +17,19 @@ const secrets = new Map([
 ])
 
 /** The service with nothing random in it: new ids, join codes and seeds are always the same. */
-export const plainService = defineTournaments({
-  ...testPasses,
-  joinUrl: (code) => `https://matchday.test/j/${code}`,
-  newId: <Kind extends string>() => numberedId<Kind>(77),
-  randomHex256: () => seedOfAttempt(2),
-  randomJoinCode: () => 'QRSTVW',
-})
+const plainService = () =>
+  defineTournaments({
+    ...testPasses,
+    joinUrl: (code) => `https://matchday.test/j/${code}`,
+    newId: <Kind extends string>() => numberedId<Kind>(77),
+    randomHex256: () => seedOfAttempt(2),
+    randomJoinCode: () => 'QRSTVW',
+  })
 
 export function commandEntry(operation: AnyOperationName): CommandEntry {
-  const entry = plainService.handlers[operation] ?? plainService.internals?.[operation]
+  // Each time anew: what it remembers of one past is not true of another.
+  const service = plainService()
+  const entry = service.handlers[operation] ?? service.internals?.[operation]
   if (entry?.kind !== 'command') throw new Error(`${operation} is no command`)
   return entry
 }
