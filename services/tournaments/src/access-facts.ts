@@ -9,6 +9,9 @@ type Sources = Pick<ReadContext, 'rows' | 'ask'>
 /** What an operation's contract says about who may call it; operations between services say nothing. */
 export type Rule = { readonly policy: Policy; readonly scope?: Scope | undefined }
 
+/** Where it matters what the caller is in the organisation, beyond seeing what is private. */
+const asked: readonly Policy[] = ['organizer', 'organizer-or-self', 'self', 'player']
+
 /** What is to be found out about a caller. A promise only where somebody has to be asked. */
 export function accessFacts(
   sources: Sources,
@@ -29,10 +32,9 @@ async function accessIn(
   known: { readonly account: string | null; readonly organizationId: OrganizationId },
 ): Promise<Access> {
   const { organizationId } = known
-  const managers = policy === 'organizer' || policy === 'organizer-or-self'
   const [organization, standing] = await Promise.all([
     knownOrganization(sources, organizationId),
-    managers ? standingOf(sources.ask, caller, organizationId, scope) : null,
+    asked.includes(policy) ? standingOf(sources.ask, caller, organizationId, scope) : null,
   ])
   return { ...known, organization: organization?.status ?? null, standing }
 }
