@@ -126,9 +126,8 @@ function decideOn(
   { id, facts, version }: { id: string; facts: unknown; version: number },
 ) {
   const command = { input, caller: by, now: '', expectedVersion, facts }
-  const known = store.originals(id).slice(0, version)
   try {
-    return handler.decide(fold(known), command, { version })
+    return handler.decide(stateAt(store.originals(id), version), command, { version })
   } catch (error) {
     // What was prepared does not fit the state: whoever sent it sends it again.
     if (error instanceof Fault && error.retryable) return 'out-of-date'
@@ -164,12 +163,25 @@ function readContext(store: ModelStore, { ask, rows }: ModelOrganizations, whisp
   }
 }
 
-/** Every state on the way is frozen: folding must not change what others hold. */
+const states = new WeakMap<readonly RecordedEvent[], TournamentState[]>()
+const initial = deepFreeze(tournament.initial())
+
+/** The state after so many events of a stream, which only ever grows. */
+function stateAt(events: readonly RecordedEvent[], version: number): TournamentState {
+  const known = states.get(events) ?? [initial]
+  states.set(events, known)
+  for (const event of events.slice(known.length - 1, version))
+    known.push(evolved(known.at(-1) ?? initial, event))
+  return known[version] ?? initial
+}
+
 export function fold(events: readonly RecordedEvent[]): TournamentState {
-  return events.reduce<TournamentState>(
-    (state, event) => deepFreeze(tournament.evolve(state, asTournamentEvent(event), event)),
-    deepFreeze(tournament.initial()),
-  )
+  return events.reduce<TournamentState>(evolved, initial)
+}
+
+/** Every state on the way is frozen: folding must not change what others hold. */
+function evolved(state: TournamentState, event: RecordedEvent): TournamentState {
+  return deepFreeze(tournament.evolve(state, asTournamentEvent(event), event))
 }
 
 /** A record's type and data are what the service decided. */
