@@ -1,4 +1,4 @@
-import type { Bus, Clock, Database, Lifecycle, Log, Metrics, PartHealth } from '@matchday/kernel'
+import type { Bus, Clock, Database, Lifecycle, Log, Metrics, PartHealth, Requester } from '@matchday/kernel'
 import type { Config } from './config.ts'
 import type { Health } from './health.ts'
 import type { Keys } from './keys.ts'
@@ -14,6 +14,8 @@ export type RoleContext = {
   readonly log: Log
   readonly clock: Clock
   readonly bus: Bus
+  /** By which the services of this process ask others; the gateway has its own. */
+  readonly requester: Requester
   readonly metrics: Metrics
   readonly keys: Keys
   /** For what may not be there yet. */

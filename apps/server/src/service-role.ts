@@ -1,6 +1,9 @@
+import { asks } from '@matchday/contracts'
 import {
   type Breaker,
+  createAsk,
   createBreaker,
+  createEventSources,
   createExecutor,
   createViewRunner,
   type Fault,
@@ -12,6 +15,7 @@ import {
   type Store,
   watchBreaker,
   watchCommits,
+  watchFollowers,
   watchService,
 } from '@matchday/kernel'
 import { replicaUrlOf } from './config.ts'
@@ -36,10 +40,16 @@ export async function startService(
   const store = await openItsStore(context, name, database, breaker)
   watchBreaker(metrics, breaker)
   lifecycle.add(`${name} store`, () => store.close(), stopMs.store)
+  const ask = createAsk({ requester: context.requester, service: name, asks: asks[name] })
+  const sources = createEventSources({ service: name, store, bus, ask })
   const viewRunner =
     views.length > 0
-      ? await createViewRunner({ store, database: database.database, schema: name, views, log, breaker })
+      ? await createViewRunner({
+          ...{ store, database: database.database, schema: name, views, log, breaker },
+          sources,
+        })
       : undefined
+  if (viewRunner !== undefined) watchFollowers(metrics, name, viewRunner)
 
   const counted = watchCommits(metrics, name, store)
   const service = runService({
@@ -48,6 +58,7 @@ export async function startService(
     store: withReplica(context, name, store),
     makeExecutor: (onCommitted) => createExecutor({ store: counted, log, clock, service: name, onCommitted }),
     ...(viewRunner ? { viewRunner } : {}),
+    ask,
     log,
     clock,
   })

@@ -1,16 +1,21 @@
 import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
+import { answeringReadEvents } from '../follow/answer-read-events.ts'
+import { createEventSources } from '../follow/event-source.ts'
+import { reactionLimits } from '../follow/reaction-turn.ts'
+import { type ReactionsParts, type RunningReactions, startReactions } from '../follow/reactions.ts'
 import type { Log } from '../log.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
 import { relayLimits } from '../outbox/relay.ts'
 import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
 import type { Store } from '../store/port.ts'
+import type { Ask } from './ask.ts'
 import type { ServiceDefinition } from './definition.ts'
 import { createDispatch, handlersByOperation } from './dispatch.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { createLifecycle, type PartHealth } from './lifecycle.ts'
+import { createLifecycle, type Lifecycle, type PartHealth } from './lifecycle.ts'
 import { createReadContext, type ViewReader } from './read-context.ts'
 
 export const runnerLimits = {
@@ -20,6 +25,8 @@ export const runnerLimits = {
   drainMs: 2_000,
   viewsStopMs: 1_000,
   housekeepingStopMs: 1_000,
+  /** For the event in work of each, and for giving the leases back. */
+  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
@@ -37,6 +44,8 @@ export type ServiceOptions = {
   /** Makes the executor, which must call `onCommitted` after each commit: what follows from it begins at once. */
   readonly makeExecutor: (onCommitted: () => void) => Executor
   readonly viewRunner?: ViewRunner
+  /** Needed by reactions to other services' events. */
+  readonly ask?: Ask
   readonly log: Log
   readonly clock?: Clock
   readonly capacityItems?: number
@@ -52,6 +61,7 @@ export type RunningService = AsyncDisposable & {
   /** For whoever watches them. */
   readonly relay: Pick<LeasedRelay, 'isLeading' | 'lagMs' | 'published'>
   readonly pullers: Readonly<Record<Lane, Puller>>
+  readonly reactions: Pick<RunningReactions, 'figures'>
 }
 
 /**
@@ -86,7 +96,8 @@ export function runService(options: ServiceOptions): RunningService {
   lifecycle.add(`${name} executor`, () => executor.drain(), runnerLimits.drainMs)
 
   const context = createReadContext({ executor, store, bus, views: viewRunner })
-  const handle = createDispatch(handlers, executor, context, store.epoch)
+  const handle = answeringReadEvents(store, createDispatch(handlers, executor, context, store.epoch))
+  const reactions = reactionsOf(options, { handle, context, clock, lifecycle })
   const pullLane = (lane: Lane) =>
     createPuller({
       bus,
@@ -112,8 +123,27 @@ export function runService(options: ServiceOptions): RunningService {
     executor,
     relay,
     pullers,
+    reactions,
     [Symbol.asyncDispose]: lifecycle.stopAll,
   }
+}
+
+type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
+
+function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
+  const { definition, bus, store, ask, log } = options
+  const { name: service, reactions = [] } = definition
+  const sources = createEventSources({ service, store, bus, ask })
+  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
+  const running = startReactions({ ...own, ...parts })
+  if (reactions.length > 0)
+    lifecycle.add(
+      `${service} reactions`,
+      () => running.stop(),
+      runnerLimits.reactionsStopMs,
+      () => running.health(),
+    )
+  return running
 }
 
 function intakeHealth(bus: Bus, pullers: readonly Puller[]): Omit<PartHealth, 'name'> {

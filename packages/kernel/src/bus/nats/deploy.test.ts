@@ -2,17 +2,25 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { asks, serviceRoles } from '@matchday/contracts'
+import {
+  asks,
+  organizationInternals,
+  playerIdentityInternals,
+  serviceRoles,
+  staffIdentityInternals,
+} from '@matchday/contracts'
 import { type NatsServer, startNatsServer } from '@matchday/testkit'
 import { nkeys } from '@nats-io/nats-core'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../log.ts'
 import type { EventMessage, ReplyEnvelope, Whisper } from '../../message.ts'
+import { createPuller } from '../../pull/puller.ts'
 import { Collector, envelopeOf, eventOf, eventually, whisperOf, workOn } from '../conformance-lab.ts'
 import type { Queue } from '../port.ts'
+import { createRequester } from '../requester.ts'
 import type { BrokerCredentials } from './link.ts'
-import { createNatsBus, type NatsBusOptions } from './nats-bus.ts'
+import { createNatsBus, type NatsBus, type NatsBusOptions } from './nats-bus.ts'
 import { permissionsFile } from './permissions.ts'
 import { untilState } from './testing/broker-lab.ts'
 import { type Certificates, makeCertificates } from './testing/certificates.ts'
@@ -145,6 +153,56 @@ describe('over TLS, each role with its own name', () => {
     await answers.first(2)
     await Promise.all([service.close(), gateway.close(), operator.close()])
     expect(problems.filter((line) => /permission|violation/i.test(line))).toEqual([])
+  })
+
+  it('services ask whom they may ask, are woken by them, and can reach nobody else', async () => {
+    problems.length = 0
+    const [identity, organizations] = [
+      createNatsBus(optionsFor('identity', { natsLimits: { acknowledgeMs: 300 } })),
+      createNatsBus(optionsFor('organizations', { natsLimits: { acknowledgeMs: 300 } })),
+    ]
+    await Promise.all([identity, organizations].map((bus) => untilState(bus, 'up')))
+    const answering = (bus: NatsBus, service: string) =>
+      createPuller({
+        bus,
+        queue: { service, lane: 'queries' },
+        capacityItems: 16,
+        handle: async ({ operation }) => ({ kind: 'ok', body: { operation } }),
+      })
+    const pullers = [
+      answering(organizations, 'organizations'),
+      answering(identity, 'identity-staff'),
+      answering(identity, 'identity-players'),
+    ]
+    const [fromIdentity, fromOrganizations] = [identity, organizations].map((bus) =>
+      createRequester({ bus, newId: () => crypto.randomUUID() }),
+    )
+    const { getStanding } = organizationInternals
+    const call = (service: string) => ({
+      ...{ id: crypto.randomUUID(), input: {}, timeoutMs: 1_000 },
+      caller: { kind: 'service', service } as const,
+    })
+    const ofStaff = staffIdentityInternals.describeAccounts
+    expect(await fromIdentity?.request(getStanding, call('identity-staff'))).toMatchObject({ kind: 'ok' })
+    expect(await fromOrganizations?.request(ofStaff, call('organizations'))).toMatchObject({ kind: 'ok' })
+    const heard = new Collector<EventMessage>()
+    organizations.subscribeEvents({ service: 'identity-staff' }, (batch) => batch.forEach(heard.add))
+    await identity.publishEvents([eventOf('one', 1, 'identity-staff'), eventOf('one', 1, 'identity-players')])
+    await heard.only(1)
+    expect(problems.filter((line) => /permission|violation/i.test(line))).toEqual([])
+
+    // Organisations have nothing to do with players, whatever they send.
+    const ofPlayers = playerIdentityInternals.describeAccounts
+    const refused = await fromOrganizations?.request(ofPlayers, call('organizations'))
+    expect(refused).toMatchObject({ kind: 'fault', retryable: true })
+    const denied = await eventually(
+      async () => problems.join(),
+      (text) => /permission|violation/i.test(text),
+    )
+    expect(denied).toContain('qry.identity-players')
+    await Promise.all(pullers.map((puller) => puller.stop()))
+    await Promise.all([fromIdentity, fromOrganizations].map((requester) => requester?.close()))
+    await Promise.all([identity.close(), organizations.close()])
   })
 
   const wrong: Record<string, { more: Partial<NatsBusOptions>; says: RegExp }> = {
