@@ -17,6 +17,7 @@ import {
   storyOfAccounts,
   storyOfDraws,
   storyOfNames,
+  storyOfRedraws,
 } from './testing/stories.ts'
 
 /** Whatever happens, a referee who shares no code with the service must find no breach of the rules. */
