@@ -35,7 +35,7 @@ Health: GET /livez, GET /readyz · API: /api/docs · Errors: docs/errors.md · R
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
   serve: startServing,
   demo: (words) => demo(readConfig(words)),
-  migrate: migrateDatabases,
+  migrate: (words) => migrateDatabases(words),
   'dead-letters': answerDeadLetters,
   'token-key': makeTokenKey,
 }

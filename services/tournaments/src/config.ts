@@ -7,10 +7,13 @@ import {
   type TournamentId,
 } from '@matchday/contracts'
 
+/** Whom a tournament gives passes to. */
+export type PassHolder = Extract<Caller, { kind: 'organizer' | 'player' }>
+
 /** What the service needs from the outside. Everything that is random can be replaced by tests. */
 export type TournamentsConfig = {
-  /** The signed token of a caller; the same caller must give the same token. */
-  readonly signPass: (caller: Caller) => Promise<string> | string
+  /** The signed token of whoever holds it; the same holder must give the same token. */
+  readonly signPass: (holder: PassHolder) => Promise<string> | string
   /** Whose a token is that was given in a body; null: it is none of ours. */
   readonly verifyPass: (token: string) => Promise<Caller | null> | Caller | null
   /**

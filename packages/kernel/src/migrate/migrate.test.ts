@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { type Database, poolTarget } from '../store/database.ts'
-import { migrateStore, openStore } from '../store/postgres-store.ts'
+import { checkStore, migrateStore, openStore, schemaOf } from '../store/postgres-store.ts'
 import { checkMigrations, type Migration, migrate } from './migrate.ts'
 
 const first: Migration = { id: '1-things', sql: 'create table things (id integer primary key)' }
@@ -38,7 +38,9 @@ describe('migrations', () => {
     const migrations = [first, second]
     await connected('turns', async () => {})
     await Promise.all(
-      Array.from({ length: 5 }, () => connected('turns', (client) => migrate(client, [migrations], silentLog))),
+      Array.from({ length: 5 }, () =>
+        connected('turns', (client) => migrate(client, [migrations], silentLog)),
+      ),
     )
     expect(await connected('turns', things)).toEqual([1])
   })
@@ -89,6 +91,33 @@ describe('migrations', () => {
       await migrate(client, [[first, { id: '2-theirs', sql: 'select 1' }]], silentLog)
       const refused = { code: 'database-newer' }
       await expect(migrate(client, [[first, second]], silentLog)).rejects.toMatchObject(refused)
+    })
+  })
+
+  it('of two lines keep their order within each, whichever line grows', async () => {
+    const own: Migration = { id: 'own-1', sql: 'create table own (id integer references things)' }
+    const ownToo: Migration = { id: 'own-2', sql: 'insert into own values (1)' }
+    await connected('lines', async (client) => {
+      expect(await migrate(client, [[first], [own]], silentLog)).toMatchObject({
+        steps: ['1-things', 'own-1'],
+      })
+      const grown = [
+        [first, second],
+        [own, ownToo],
+      ]
+      expect(await checkMigrations(client, grown)).toMatchObject({ steps: ['2-one', 'own-2'] })
+      expect(await migrate(client, grown, silentLog)).toMatchObject({ steps: ['2-one', 'own-2'] })
+      expect(await migrate(client, grown, silentLog)).toEqual({ steps: [], newer: [] })
+      // The version before goes on, and so does one that has only the first line.
+      expect(await migrate(client, [[first], [own]], silentLog)).toMatchObject({ newer: ['2-one', 'own-2'] })
+      expect(await migrate(client, [[first, second]], silentLog)).toMatchObject({ newer: ['own-1', 'own-2'] })
+      const refused = { code: 'migration-changed' }
+      const between = [
+        [first, second],
+        [own, { id: 'own-between', sql: 'select 1' }, ownToo],
+      ]
+      await expect(migrate(client, between, silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[first], [first]], silentLog)).rejects.toThrow('the same id')
     })
   })
 
@@ -151,6 +180,21 @@ it('a store that does not upgrade its tables waits for somebody who does, and li
   expect(await migrateStore(options)).toEqual({ steps: [], newer: ['store-98-more'] })
   await newer('store-99-less', true)
   await expect(open()).rejects.toMatchObject({ code: 'database-newer', retryable: false })
+})
+
+it('a service has tables of its own beside those of the store, made by the same hand', async () => {
+  const schema = schemaOf('people-staff')
+  expect(schema).toBe('people_staff')
+  expect(() => schemaOf('people staff; drop')).toThrow('not a name')
+  const migrations = [first, second]
+  const options = { database: test.database, schema, log: silentLog }
+  expect((await checkStore({ ...options, migrations })).steps).toEqual(expect.arrayContaining(['2-one']))
+  await (await openStore(options)).close()
+  const open = async () => (await openStore({ ...options, migrations, tables: 'check' })).close()
+  await expect(open()).rejects.toMatchObject({ code: 'database-not-migrated' })
+  expect(await migrateStore({ ...options, migrations })).toEqual({ steps: ['1-things', '2-one'], newer: [] })
+  await open()
+  expect(await connected(schema, things)).toEqual([1])
 })
 
 it('a database can be named by a URL, and one that is not there is told apart from one that is down', async () => {

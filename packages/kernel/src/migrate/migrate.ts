@@ -45,11 +45,7 @@ const codeLockNotAvailable = '55P03'
  * Throws Fault `migration-changed` (a step differs from what was once applied), `database-newer` (a newer
  * version of the program has made it unusable for this one) or `migration-busy` (retryable).
  */
-export async function migrate(
-  client: ClientBase,
-  lines: MigrationLines,
-  log: Log,
-): Promise<MigrationReport> {
+export async function migrate(client: ClientBase, lines: MigrationLines, log: Log): Promise<MigrationReport> {
   await client.query(`set lock_timeout = ${lockTimeoutMs}`)
   await client.query(`set statement_timeout = ${stepTimeoutMs}`)
   await client.query('select pg_advisory_lock($1)', [migrationLock]).catch(explainBusy)
@@ -112,10 +108,7 @@ function compare(lines: MigrationLines, applied: readonly AppliedStep[]): Compar
 }
 
 /** What was applied of a line must be its beginning, unchanged. */
-function waitingOf(
-  line: readonly Migration[],
-  checksums: ReadonlyMap<string, string>,
-): readonly Migration[] {
+function waitingOf(line: readonly Migration[], checksums: ReadonlyMap<string, string>): readonly Migration[] {
   const appliedOfLine = line.filter((step) => checksums.has(step.id)).length
   line.forEach((step, index) => {
     const checksum = checksums.get(step.id)

@@ -22,16 +22,18 @@ export type PreparedRowCommand = {
   readonly stream: string
   readonly facts: unknown
   /** What is done in the transaction: the handler's `run`, or, after a conflict, what that means. */
-  run: (
-    transaction: Transaction,
-    command: Command<JsonObject, unknown>,
-  ) => Promise<RowAcceptance | Rejection>
+  run: (transaction: Transaction, command: Command<JsonObject, unknown>) => Promise<RowAcceptance | Rejection>
 }
 
 /** What one transaction came to. */
 export type RowAttempt =
   /** The answer is committed: by this transaction, or by an earlier one. */
-  | { readonly kind: 'answered'; readonly kept: KeptAnswer; readonly version: number; readonly isNew: boolean }
+  | {
+      readonly kind: 'answered'
+      readonly kept: KeptAnswer
+      readonly version: number
+      readonly isNew: boolean
+    }
   /** The id has an answer to something else. */
   | { readonly kind: 'id-reused' }
   /** A row would have broken a constraint that the handler names. Undone. */

@@ -8,7 +8,7 @@ import { presentAnswer, requestIdReused } from '../decide/replies.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
 import type { Reply, RequestItem } from '../message.ts'
-import { asksNobody, keepsNoRows } from '../service/absent-parts.ts'
+import { asksNobody, keepsNoStates } from '../service/absent-parts.ts'
 import type { RowCommandEntry } from '../service/definition.ts'
 import { loggableError } from '../store/database-faults.ts'
 import type { Store } from '../store/port.ts'
@@ -69,7 +69,7 @@ class TransactionExecutor implements RowExecutor {
     this.#turns = new Turns(tables.transactionsMax)
     this.#means = {
       secrets: (stream) => store.secrets(stream),
-      state: state ?? keepsNoRows,
+      state: state ?? keepsNoStates,
       rows: tables.rows,
       ask: ask ?? asksNobody,
     }
@@ -200,7 +200,8 @@ class TransactionExecutor implements RowExecutor {
   }
 
   #failed({ operation, id }: RequestItem, error: unknown): Reply {
-    if (!(error instanceof Fault)) this.#log.error({ ...loggableError(error), operation, id }, 'command failed')
+    if (!(error instanceof Fault))
+      this.#log.error({ ...loggableError(error), operation, id }, 'command failed')
     return faultReplyOf(error)
   }
 }

@@ -7,3 +7,7 @@ export const asksNobody: Ask = () => Promise.reject(new Fault('internal', 'This 
 export function keepsNoRows(): Promise<never> {
   return Promise.reject(new Fault('internal', 'This service keeps no rows'))
 }
+
+export function keepsNoStates(): Promise<never> {
+  return Promise.reject(new Fault('internal', 'This service decides nothing from states'))
+}

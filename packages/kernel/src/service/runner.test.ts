@@ -84,6 +84,7 @@ function start(definition: Partial<ServiceDefinition> = {}, viewRunner?: ViewRun
     versions: unused,
     answers: unused,
     secrets: unused,
+    claims: unused,
     saveSnapshot: unused,
     forgetAnswers: unused,
     close: unused,

@@ -10,13 +10,16 @@ import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
 import { relayLimits } from '../outbox/relay.ts'
 import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
+import type { RowExecutor } from '../rows/row-executor.ts'
+import type { Tables } from '../rows/tables.ts'
 import type { Store } from '../store/port.ts'
 import type { Ask } from './ask.ts'
 import type { ServiceDefinition } from './definition.ts'
-import { createDispatch, handlersByOperation } from './dispatch.ts'
+import { createDispatch, type Handlers, handlersOf } from './dispatch.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { type RunningJobs, startJobs } from './jobs.ts'
 import { createLifecycle, type Lifecycle, type PartHealth } from './lifecycle.ts'
-import { createReadContext, type ViewReader } from './read-context.ts'
+import { createReadContext, type RowReader } from './read-context.ts'
 
 export const runnerLimits = {
   /** Items in work per lane: up to four full envelopes. More is no faster, and hoards work that others could do. */
@@ -27,10 +30,12 @@ export const runnerLimits = {
   housekeepingStopMs: 1_000,
   /** For the event in work of each, and for giving the leases back. */
   reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
+  /** For the run in work; what it has not done by then is for the next one. */
+  jobsStopMs: 2_000,
 } as const
 
 /** Keeps the views up to date and reads them. */
-export type ViewRunner = ViewReader & {
+export type ViewRunner = RowReader & {
   /** There was a commit. */
   wake(): void
   stop(): Promise<void>
@@ -44,6 +49,10 @@ export type ServiceOptions = {
   /** Makes the executor, which must call `onCommitted` after each commit: what follows from it begins at once. */
   readonly makeExecutor: (onCommitted: () => void) => Executor
   readonly viewRunner?: ViewRunner
+  /** Of the service's own: for jobs, and for what queries read. */
+  readonly tables?: Tables
+  /** Makes what runs commands on rows; calls `onCommitted` as the executor does. */
+  readonly makeRowExecutor?: (onCommitted: () => void, executor: Executor) => RowExecutor
   /** Needed by reactions to other services' events. */
   readonly ask?: Ask
   readonly log: Log
@@ -69,9 +78,10 @@ export type RunningService = AsyncDisposable & {
  * the caller's to close.
  */
 export function runService(options: ServiceOptions): RunningService {
-  const { definition, bus, store, viewRunner, log, clock = systemClock } = options
+  const { definition, bus, store, viewRunner, tables, ask, log, clock = systemClock } = options
   const { name } = definition
-  const handlers = handlersByOperation(definition)
+  const handlers = handlersOf(definition)
+  requireParts(options, handlers)
   const lifecycle = createLifecycle(log)
 
   // Added in the order of starting, stopped the other way round: first the intake, then what finishes its work.
@@ -89,14 +99,22 @@ export function runService(options: ServiceOptions): RunningService {
     () => relay.health(),
   )
 
-  const executor = options.makeExecutor(() => {
+  let jobs: RunningJobs | undefined
+  const onCommitted = () => {
     relay.wake()
     viewRunner?.wake()
-  })
+    jobs?.wake()
+  }
+  const executor = options.makeExecutor(onCommitted)
   lifecycle.add(`${name} executor`, () => executor.drain(), runnerLimits.drainMs)
+  const rowExecutor = options.makeRowExecutor?.(onCommitted, executor)
+  if (rowExecutor !== undefined)
+    lifecycle.add(`${name} rows`, () => rowExecutor.drain(), runnerLimits.drainMs)
+  jobs = startItsJobs(options, clock, lifecycle)
 
-  const context = createReadContext({ executor, store, bus, views: viewRunner })
-  const handle = answeringReadEvents(store, createDispatch(handlers, executor, context, store.epoch))
+  const context = createReadContext({ executor, store, bus, rows: tables ?? viewRunner, ask })
+  const dispatch = createDispatch({ handlers, executor, rowExecutor, context, epoch: store.epoch })
+  const handle = answeringReadEvents(store, dispatch)
   const reactions = reactionsOf(options, { handle, context, clock, lifecycle })
   const pullLane = (lane: Lane) =>
     createPuller({
@@ -143,6 +161,30 @@ function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReacti
       runnerLimits.reactionsStopMs,
       () => running.health(),
     )
+  return running
+}
+
+/** What is missing must be told before anything has been started. */
+function requireParts({ definition, tables, makeRowExecutor }: ServiceOptions, handlers: Handlers): void {
+  const { name, jobs = [] } = definition
+  const entries = [...handlers.web.values(), ...handlers.internal.values()]
+  if (jobs.length > 0 && tables === undefined) throw new Error(`${name} has jobs, and no tables of its own`)
+  if (makeRowExecutor === undefined && entries.some(({ kind }) => kind === 'row-command'))
+    throw new Error(`${name} has commands on rows, and nothing that runs them`)
+}
+
+function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycle): RunningJobs | undefined {
+  const { definition, tables, store, log } = options
+  const { name, jobs = [] } = definition
+  if (jobs.length === 0 || tables === undefined) return undefined
+  const { leases } = store
+  const running = startJobs({ jobs, leases, tables, clock, log: log.child({ part: 'jobs' }) })
+  lifecycle.add(
+    `${name} jobs`,
+    () => running.stop(),
+    runnerLimits.jobsStopMs,
+    () => running.health(),
+  )
   return running
 }
 

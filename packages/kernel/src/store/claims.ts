@@ -18,7 +18,7 @@ const fromStatement = {
     where key >= greatest($1::text collate "C", $2::text collate "C") and key is distinct from $2
     order by key limit $3`,
 }
-const betweenStatement = {
+export const claimsBetweenStatement = {
   name: 'claims_between',
   text: /* sql */ `
     select key, stream from claims
@@ -36,7 +36,7 @@ export async function claimsWith(
   const values = [prefix, after, Math.min(limit, storeLimits.readBatchMax)]
   return end === null
     ? connections.query<HeldClaim>(fromStatement, values)
-    : connections.query<HeldClaim>(betweenStatement, [...values, end])
+    : connections.query<HeldClaim>(claimsBetweenStatement, [...values, end])
 }
 
 const lastCodePoint = 0x10ffff

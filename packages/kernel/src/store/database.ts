@@ -147,7 +147,8 @@ async function inTransaction<Result>(
     const result = await work(client)
     const { command } = await client.query('commit')
     // The server answers so, and with no error, when a statement had failed before.
-    if (command !== 'COMMIT') throw new Error('a statement of the transaction failed, so nothing was committed')
+    if (command !== 'COMMIT')
+      throw new Error('a statement of the transaction failed, so nothing was committed')
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {})

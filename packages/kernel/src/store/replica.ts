@@ -106,11 +106,7 @@ class ProvedReplica implements Replica {
     return null
   }
 
-  private async pageOfReplica(
-    stream: string,
-    after: number,
-    limit: number,
-  ): Promise<CopiedPage | null> {
+  private async pageOfReplica(stream: string, after: number, limit: number): Promise<CopiedPage | null> {
     const { connections, primary, limits } = this.parts
     try {
       const reading = eventsOfEpoch(connections, primary.epoch, stream, after, limit)

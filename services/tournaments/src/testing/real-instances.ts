@@ -31,6 +31,7 @@ export type RealRequest = {
 const deadlineMs = 20_000
 const eventsMax = 1_000
 const clock: Clock = systemClock
+const fingerprintKey = new Uint8Array(32).fill(1)
 
 /** A PostgreSQL server in a temporary folder. */
 export async function startServer(): Promise<{ server: EmbeddedPostgres; stop(): Promise<void> }> {
@@ -53,7 +54,13 @@ type Instance = {
 
 async function startInstance(definition: ServiceDefinition, database: Database): Promise<Instance> {
   const store = await openStore({ database, log: silentLog, clock })
-  const executor = createExecutor({ store, log: silentLog, clock, service: definition.name })
+  const executor = createExecutor({
+    store,
+    log: silentLog,
+    clock,
+    service: definition.name,
+    fingerprintKey,
+  })
   return { definition, store, executor }
 }
 

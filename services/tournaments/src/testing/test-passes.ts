@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import type { Caller } from '@matchday/contracts'
 import type { TournamentsConfig } from '../config.ts'
+import { createNameKeys } from '../name-keys.ts'
 
 const mark = 'signed '
 
@@ -11,6 +11,5 @@ export const passOf = (caller: Caller): string => `${mark}${JSON.stringify(calle
 export const testPasses = {
   signPass: passOf,
   verifyPass: (token) => (token.startsWith(mark) ? JSON.parse(token.slice(mark.length)) : null),
-  nameKeyOf: (id, wholeName) =>
-    createHmac('sha256', 'key of tests').update(`${id}\n${wholeName}`).digest('hex'),
+  nameKeyOf: createNameKeys(new TextEncoder().encode('key of tests')),
 } as const satisfies Partial<TournamentsConfig>
