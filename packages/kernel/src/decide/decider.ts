@@ -101,8 +101,15 @@ export type CommandHandler<
   prepare(input: Input, context: PrepareContext): Facts | Promise<Facts>
   stream(input: Input, facts: Facts): string
   decide(state: State, command: Command<Input, Facts>, meta: { version: number }): Decision<Event, Code>
-  /** Adds what is never stored (a signed token). The same answer must give the same output. */
-  present(answer: JsonObject, version: number): Output | Promise<Output>
+  /**
+   * Adds what is never stored: a signed token, and what is personal, which is in the command anyway. The same answer
+   * must give the same output.
+   */
+  present(
+    answer: JsonObject,
+    version: number,
+    command: Pick<Command<Input, Facts>, 'input' | 'facts'>,
+  ): Output | Promise<Output>
 }
 
 export function reject<Code extends ErrorCode>(code: Code, detail?: string): Rejection<Code> {

@@ -68,7 +68,9 @@ export function answerCommand(
   version: number,
 ): void {
   try {
-    const reply = presentAnswer(command.entry.handler, kept, version, parts.store.epoch)
+    const { entry, item, facts } = command
+    const asked = { input: item.input, facts }
+    const reply = presentAnswer(entry.handler, asked, kept, version, parts.store.epoch)
     if (isPromise(reply))
       reply.then(command.settle, (error: unknown) => failCommand(parts.log, command, error))
     else command.settle(reply)

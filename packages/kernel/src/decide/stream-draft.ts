@@ -41,17 +41,20 @@ export function draftStream(
   for (; index < commands.length; index++) {
     const command = commands[index]!
     if (command.alone && draft.decided.length > 0) break
+    // What is prepared from secrets must see those of the commands before it.
+    if (command.readsSecrets && draft.secrets.length > 0) break
     try {
       const decision = decide(draft, command, now)
       if (sharesKey(draft, decision)) break
+      if (forgets(decision) && draft.decided.length > 0) break
       take(draft, command, decision, now)
     } catch (error) {
       fail(command, error)
       continue
     }
-    // What is prepared from secrets, or decided on what was redacted, must see these first; so must nobody fail with
-    // a lonely one.
-    if (command.alone || changesSecrets(draft) || draft.redactions.length > 0) {
+    // What is prepared or decided after something was taken back must see that first; so must nobody fail with a
+    // lonely one.
+    if (command.alone || draft.forgottenSecrets.length > 0 || draft.redactions.length > 0) {
       index += 1
       break
     }
@@ -94,8 +97,10 @@ function emptyDraft(base: StreamState): OpenDraft {
 }
 const nothing: readonly never[] = []
 
-function changesSecrets({ secrets, forgottenSecrets }: OpenDraft): boolean {
-  return secrets.length > 0 || forgottenSecrets.length > 0
+/** What takes something back comes alone: what it takes back may be in what waits with it. */
+function forgets(decision: Decision<DomainEvent>): boolean {
+  if (decision.kind === 'rejected') return false
+  return (decision.forgottenSecrets ?? nothing).length > 0 || (decision.redactions ?? nothing).length > 0
 }
 
 function decide(draft: OpenDraft, command: PendingCommand, now: string): Decision<DomainEvent> {
@@ -176,7 +181,7 @@ function takeEffects(
     draft.claimants.set(keyOf(claim), command)
   }
   draft.secrets.push(...(decision.secrets ?? []))
-  // Each of these ends the draft, so there is nothing of another command yet.
+  // What takes something back comes alone, so there is nothing of another command yet.
   draft.forgottenSecrets = decision.forgottenSecrets ?? nothing
   draft.redactions = decision.redactions ?? nothing
 }

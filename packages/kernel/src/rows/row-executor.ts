@@ -179,10 +179,11 @@ class TransactionExecutor implements RowExecutor {
   }
 
   #present(
-    { entry }: PreparedRowCommand,
+    { entry, item, facts }: PreparedRowCommand,
     { kept, version }: Extract<RowAttempt, { kind: 'answered' }>,
   ): Reply | Promise<Reply> {
-    return presentAnswer(entry.handler, kept, version, this.#options.store.epoch)
+    const asked = { input: item.input, facts }
+    return presentAnswer(entry.handler, asked, kept, version, this.#options.store.epoch)
   }
 
   #givenUp({ item }: PreparedRowCommand): Reply {

@@ -78,7 +78,11 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
    */
   run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | RowRejection<Code>>
   /** Adds what is never stored (a signed token). The same answer must give the same output. */
-  present(answer: JsonObject, version: number): Output | Promise<Output>
+  present(
+    answer: JsonObject,
+    version: number,
+    command: Pick<Command<Input, Facts>, 'input' | 'facts'>,
+  ): Output | Promise<Output>
   /** What it means when a row breaks a unique constraint, which undoes everything: constraint → code. */
   readonly conflicts?: Readonly<Record<string, Code>>
   /**
