@@ -79,7 +79,7 @@ describe('a session', () => {
 
 describe('mails', () => {
   it('are in two languages, with the link in a line of its own, and nothing that somebody typed', () => {
-    const link = 'https://matchday.test/staff/confirm#token'
+    const link = 'https://matchday.test/office/confirm#token'
     for (const kind of mailKinds) {
       const english = mailText(kind, 'en', link)
       const german = mailText(kind, 'de', link)
