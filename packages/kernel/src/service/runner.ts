@@ -2,9 +2,7 @@ import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
 import { answeringReadEvents } from '../follow/answer-read-events.ts'
-import { createEventSources } from '../follow/event-source.ts'
-import { reactionLimits } from '../follow/reaction-turn.ts'
-import { type ReactionsParts, type RunningReactions, startReactions } from '../follow/reactions.ts'
+import type { RunningReactions } from '../follow/reactions.ts'
 import type { Log } from '../log.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
@@ -15,8 +13,9 @@ import type { Ask } from './ask.ts'
 import type { ServiceDefinition } from './definition.ts'
 import { createDispatch, handlersByOperation } from './dispatch.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { createLifecycle, type Lifecycle, type PartHealth } from './lifecycle.ts'
+import { createLifecycle, type PartHealth } from './lifecycle.ts'
 import { createReadContext, type ViewReader } from './read-context.ts'
+import { sourcesOf, startItsReactions } from './service-reactions.ts'
 
 export const runnerLimits = {
   /** Items in work per lane: up to four full envelopes. More is no faster, and hoards work that others could do. */
@@ -25,8 +24,6 @@ export const runnerLimits = {
   drainMs: 2_000,
   viewsStopMs: 1_000,
   housekeepingStopMs: 1_000,
-  /** For the event in work of each, and for giving the leases back. */
-  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
@@ -72,6 +69,7 @@ export function runService(options: ServiceOptions): RunningService {
   const { definition, bus, store, viewRunner, log, clock = systemClock } = options
   const { name } = definition
   const handlers = handlersByOperation(definition)
+  const sources = sourcesOf(options)
   const lifecycle = createLifecycle(log)
 
   // Added in the order of starting, stopped the other way round: first the intake, then what finishes its work.
@@ -97,7 +95,7 @@ export function runService(options: ServiceOptions): RunningService {
 
   const context = createReadContext({ executor, store, bus, views: viewRunner })
   const handle = answeringReadEvents(store, createDispatch(handlers, executor, context, store.epoch))
-  const reactions = reactionsOf(options, { handle, context, clock, lifecycle })
+  const reactions = startItsReactions(options, lifecycle, { handle, context, clock, sources })
   const pullLane = (lane: Lane) =>
     createPuller({
       bus,
@@ -126,24 +124,6 @@ export function runService(options: ServiceOptions): RunningService {
     reactions,
     [Symbol.asyncDispose]: lifecycle.stopAll,
   }
-}
-
-type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
-
-function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
-  const { definition, bus, store, ask, log } = options
-  const { name: service, reactions = [] } = definition
-  const sources = createEventSources({ service, store, bus, ask })
-  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
-  const running = startReactions({ ...own, ...parts })
-  if (reactions.length > 0)
-    lifecycle.add(
-      `${service} reactions`,
-      () => running.stop(),
-      runnerLimits.reactionsStopMs,
-      () => running.health(),
-    )
-  return running
 }
 
 function intakeHealth(bus: Bus, pullers: readonly Puller[]): Omit<PartHealth, 'name'> {
