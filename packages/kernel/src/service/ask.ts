@@ -7,7 +7,6 @@ import {
 } from '@matchday/contracts'
 import type { FaultReply } from '../bus/fault-reply.ts'
 import type { Requester } from '../bus/requester-port.ts'
-import type { Rejection } from '../decide/rejection.ts'
 import { Fault } from '../fault.ts'
 import type { JsonObject, Reply } from '../message.ts'
 
