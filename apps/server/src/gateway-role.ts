@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { newId } from '@matchday/contracts'
 import { startGateway } from '@matchday/gateway'
 import { createRequester, watchRequester } from '@matchday/kernel'
-import { type Config, isEmbedded } from './config.ts'
+import { type Config, isLaptop, plainHttpAccountsOf } from './config.ts'
 import type { Role } from './role.ts'
 import { version } from './version.ts'
 
@@ -31,8 +31,7 @@ export const startGatewayRole: Role['start'] = async (context) => {
       allowedOrigins: config.allowedOrigins,
       trustedProxyHops: config.trustedProxies,
       publicOrigin: config.publicUrl,
-      // With the built-in database everything is on one computer, in a network of its own.
-      plainHttpAccounts: isEmbedded(config) ? 'allowed' : 'refused',
+      plainHttpAccounts: plainHttpAccountsOf(config),
       localCallers: isReachedDirectly(config) ? 'allowed' : 'refused',
       closeGraceMs,
       ...webRoot(),
@@ -46,7 +45,7 @@ export const startGatewayRole: Role['start'] = async (context) => {
 
 /** Nothing stands in front that could make somebody elsewhere look as if he sat here. */
 function isReachedDirectly(config: Config): boolean {
-  return isEmbedded(config) && config.trustedProxies === 0 && config.publicUrl === undefined
+  return isLaptop(config) && config.trustedProxies === 0 && config.publicUrl === undefined
 }
 
 /** The built web app lies beside the built server. */

@@ -98,7 +98,7 @@ export function operations<const Specs extends Partial<Record<OperationName, Ope
  */
 export type InternalSpec = Pick<
   OperationSpec,
-  'summary' | 'kind' | 'body' | 'output' | 'rejections' | 'private'
+  'summary' | 'kind' | 'body' | 'output' | 'rejections' | 'private' | 'travelsAlone'
 >
 export type InternalOperation<Spec extends InternalSpec = InternalSpec> = Spec & {
   name: string

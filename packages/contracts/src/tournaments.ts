@@ -52,7 +52,7 @@ export const tournamentOperations = operations('tournaments', {
       organizerToken: Type.String(),
       version: VersionSchema,
     }),
-    rejections: [...standingRejections, 'name-taken', 'invalid-input'],
+    rejections: ['not-found', ...standingRejections, 'name-taken', 'invalid-input'],
     scope: 'tournaments:write',
   },
   getTournament: {

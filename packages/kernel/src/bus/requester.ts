@@ -1,4 +1,4 @@
-import type { FaultCode, Operation } from '@matchday/contracts'
+import type { FaultCode } from '@matchday/contracts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { type Log, silentLog } from '../log.ts'
@@ -9,6 +9,7 @@ import { jsonBytes } from './json-size.ts'
 import { Compartment, OpenEnvelope, type Pending } from './pending-request.ts'
 import { type Bus, type BusState, type Inbox, type Lane, queueLimits, type Subscription } from './port.ts'
 import {
+  type AskedOperation,
   type RequestCall,
   type Requester,
   type RequesterLimits,
@@ -40,8 +41,11 @@ class EnvelopeRequester implements Requester {
   private readonly ticker: Ticker
   private readonly compartments: Record<Lane, Map<string, Compartment>> = {
     commands: new Map(),
+    private: new Map(),
     queries: new Map(),
   }
+  /** The same, in one list. */
+  private readonly allCompartments: Compartment[] = []
   private readonly inFlight = new Map<string, OpenEnvelope>()
   private readonly waitingRoom: WaitingRoom
   /**
@@ -71,7 +75,7 @@ class EnvelopeRequester implements Requester {
     this.ticker = createTicker(this.limits.expiryTickMs, () => this.look())
   }
 
-  request(operation: Operation, call: RequestCall): Promise<Reply> {
+  request(operation: AskedOperation, call: RequestCall): Promise<Reply> {
     if (this.closed) return this.refused(operation, 'unavailable')
     if (call.signal?.aborted === true) return this.refused(operation, 'timed-out')
     const compartment = this.compartmentOf(operation)
@@ -111,14 +115,14 @@ class EnvelopeRequester implements Requester {
     })
   }
 
-  isSaturated(operation: Operation): boolean {
+  isSaturated(operation: AskedOperation): boolean {
     if (this.closed || this.pending >= this.limits.pendingMax) return true
     const lane = laneOf(operation)
     return this.compartments[lane].get(operation.service)?.admission.isFull === true
   }
 
   queues(): readonly RequestFigures[] {
-    return this.allCompartments().map(({ queue, admission, resent, answerSeconds }) => {
+    return this.allCompartments.map(({ queue, admission, resent, answerSeconds }) => {
       const { pending, allowed } = admission
       return { ...queue, pending, allowed, resent, answerSeconds }
     })
@@ -128,7 +132,7 @@ class EnvelopeRequester implements Requester {
     if (this.closed) return
     this.closed = true
     const unavailable = faultReply('unavailable')
-    for (const { open } of this.allCompartments()) if (open !== null) this.settleAll(open, unavailable)
+    for (const { open } of this.allCompartments) if (open !== null) this.settleAll(open, unavailable)
     for (const envelope of this.inFlight.values()) this.settleAll(envelope, unavailable)
     this.waitingRoom.clear()
     this.ticker.stop()
@@ -136,19 +140,16 @@ class EnvelopeRequester implements Requester {
     this.inbox.close()
   }
 
-  private compartmentOf(operation: Operation): Compartment {
+  private compartmentOf(operation: AskedOperation): Compartment {
     const { service } = operation
     const lane = laneOf(operation)
     let found = this.compartments[lane].get(service)
     if (found === undefined) {
       found = new Compartment({ service, lane }, this.limits)
       this.compartments[lane].set(service, found)
+      this.allCompartments.push(found)
     }
     return found
-  }
-
-  private allCompartments(): readonly Compartment[] {
-    return [...this.compartments.commands.values(), ...this.compartments.queries.values()]
   }
 
   /** Puts a request into an envelope, which leaves when it is full or the turn is over. */
@@ -184,7 +185,7 @@ class EnvelopeRequester implements Requester {
   private flush(): void {
     const now = this.clock.monotonicMs()
     let isLingering = false
-    for (const { open, admission } of this.allCompartments()) {
+    for (const { open, admission } of this.allCompartments) {
       if (open === null) continue
       if (now - open.openedAt >= admission.lingerMs) this.send(open)
       else isLingering = true
@@ -310,7 +311,7 @@ class EnvelopeRequester implements Requester {
     for (const pending of [...envelope.pending]) this.settle(pending, reply)
   }
 
-  private refused(operation: Operation, code: FaultCode): Promise<Reply> {
+  private refused(operation: AskedOperation, code: FaultCode): Promise<Reply> {
     const reply = faultReply(code)
     this.count(operation.name, reply)
     return Promise.resolve(reply)
@@ -341,7 +342,7 @@ class EnvelopeRequester implements Requester {
     const isBusUp = this.bus.state === 'up'
     this.waitingRoom.look(now, isBusUp)
     const isIdle = this.inFlight.size === 0 && this.waitingRoom.size === 0
-    for (const { admission } of this.allCompartments()) {
+    for (const { admission } of this.allCompartments) {
       // While the bus is down, no answers say nothing about the service.
       if (isIdle || !isBusUp) admission.rest()
       else admission.look(now)
@@ -350,7 +351,10 @@ class EnvelopeRequester implements Requester {
   }
 }
 
-function laneOf(operation: Operation): Lane {
+/** What is private travels apart; a query does so anyway, for no query is written down. */
+function laneOf(operation: AskedOperation): Lane {
+  if (operation.kind === 'query') return 'queries'
+  if (operation.private === true) return 'private'
   return operation.kind === 'command' ? 'commands' : 'queries'
 }
 
@@ -360,13 +364,14 @@ function afterwards(pending: Pending, reply: Reply): Reply {
   return isRefusal && pending.sends > 1 ? faultReply('unavailable') : reply
 }
 
-function requestItem(operation: Operation, call: RequestCall, deadlineAt: number): RequestItem {
-  const { id, input, caller, expectedVersion, trace } = call
+function requestItem(operation: AskedOperation, call: RequestCall, deadlineAt: number): RequestItem {
+  const { id, input, caller, expectedVersion, trace, address } = call
   const item = { id, operation: operation.name, input, caller, deadlineAt }
-  if (expectedVersion === undefined && trace === undefined) return item
+  if (expectedVersion === undefined && trace === undefined && address === undefined) return item
   return {
     ...item,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
     ...(trace === undefined ? {} : { trace }),
+    ...(address === undefined ? {} : { address }),
   }
 }

@@ -2,14 +2,14 @@ import type { Json } from '../message.ts'
 import type { Append, NewAnswer, NewEvent } from './port.ts'
 
 /**
- * The arguments of `append_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are
+ * The arguments of `commit_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are
  * sorted, so that two instances never wait for each other.
  */
 export function appendParameters(
   appends: readonly Append[],
   answeredAt: string,
   careful: boolean,
-): readonly string[] {
+): readonly (string | null)[] {
   const streams = appends.map((append) => append.stream)
   const versions = appends.map(({ expected }) => ('version' in expected ? expected.version : null))
   const fences = appends.map(({ expected }) => ('fence' in expected ? expected.fence : null))
@@ -20,8 +20,10 @@ export function appendParameters(
     plainArray(appends.map((append) => append.events.length)),
     plainArray(appends.map((append) => append.fenceOffset)),
     ...eventArrays(appends),
+    redactedEvents(appends),
     ...keyArrays(appends, (append) => append.releases),
     ...keyArrays(appends, (append) => append.claims),
+    forgottenSecrets(appends),
     ...secretArrays(appends),
     ...answerArrays(appends),
     answeredAt,
@@ -47,7 +49,27 @@ function eventArrays(appends: readonly Append[]): string[] {
     jsonArray(events.map((event) => event.data)),
     textArray(events.map((event) => event.at)),
     textArray(events.map((event) => event.by)),
+    sparseTextArray(events.map((event) => event.actor)),
   ]
+}
+
+function redactedEvents(appends: readonly Append[]): string | null {
+  if (appends.every((append) => append.redactions.length === 0)) return null
+  return JSON.stringify(
+    appends.flatMap(({ stream, events, redactions }, index) => {
+      // Whoever keeps a state, or shows events, looks again when there is a newer version: so there must be one.
+      if (redactions.length > 0 && events.length === 0)
+        throw new Error(`a redaction of ${stream} comes without an event`)
+      return redactions.map(({ version, data }) => ({ append: index + 1, version, data }))
+    }),
+  )
+}
+
+function forgottenSecrets(appends: readonly Append[]): string | null {
+  if (appends.every((append) => append.forgottenSecrets.length === 0)) return null
+  return JSON.stringify(
+    appends.flatMap((append, index) => append.forgottenSecrets.map((name) => ({ append: index + 1, name }))),
+  )
 }
 
 function keyArrays(appends: readonly Append[], keysOf: (append: Append) => readonly string[]): string[] {
@@ -102,10 +124,16 @@ const allSpecial = /["\\]/g
 
 export function textArray(values: readonly string[]): string {
   if (values.length === 0) return '{}'
-  const escaped = values.map((value) =>
-    value.includes('"') || value.includes('\\') ? value.replace(allSpecial, '\\$&') : value,
-  )
-  return `{"${escaped.join('","')}"}`
+  return `{"${values.map(escaped).join('","')}"}`
+}
+
+/** What is not there is null. */
+function sparseTextArray(values: readonly (string | undefined)[]): string {
+  return `{${values.map((value) => (value === undefined ? 'null' : `"${escaped(value)}"`)).join(',')}}`
+}
+
+function escaped(value: string): string {
+  return value.includes('"') || value.includes('\\') ? value.replace(allSpecial, '\\$&') : value
 }
 
 /**
