@@ -31,7 +31,7 @@ ${blocks(document.info.description)}
 <a href="#errors">Errors</a> <a href="#schemas">Schemas</a></p>
 </header>
 <div class="columns">
-<nav aria-label="Operations"><ul>${entries.map(navigationItem)}</ul></nav>
+<nav aria-label="Operations">${document.tags.map(({ name }) => navigation(name, entries))}</nav>
 <main>
 ${entries.map(operationSection)}
 ${errorSection()}
@@ -41,6 +41,11 @@ ${schemaSection(document)}
 </body>
 </html>
 `.markup
+}
+
+function navigation(tag: string, entries: readonly Entry[]): Html {
+  const own = entries.filter(({ operation }) => operation.tags.includes(tag))
+  return html`<h2>${tag}</h2><ul>${own.map(navigationItem)}</ul>`
 }
 
 function navigationItem({ method, path, operation }: Entry): Html {
