@@ -57,7 +57,7 @@ export async function startService(
     views.length > 0 ? await createViewRunner({ ...place, store, views, sources }) : undefined
   if (viewRunner !== undefined) watchFollowers(metrics, name, viewRunner)
 
-  const means = { log, clock, service: name, ask, fingerprintKey: fingerprintKeyOf(context) }
+  const means = { log, clock, service: name, fingerprintKey: fingerprintKeyOf(context), ask }
   const counted = watchCommits(metrics, name, store)
   const service = runService({
     definition,
