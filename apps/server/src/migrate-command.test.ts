@@ -3,7 +3,7 @@ import { createTestDatabase } from '@matchday/testkit'
 import { afterEach, expect, it, vi } from 'vitest'
 import { migrateDatabases } from './migrate-command.ts'
 import { serviceNames } from './role-names.ts'
-import { serviceMigrations } from './service-migrations.ts'
+import { requireKnownSteps, serviceMigrations } from './service-migrations.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -49,4 +49,19 @@ it('"matchday migrate" makes the tables of every service and of its store, witho
   expect(await rowsOf(test.database, schemaOf('tournaments'), 'select * from notes')).toEqual([])
   // The version before goes on, and says what it lives with.
   expect(await run([...flags, '--check'])).toEqual({ code: 0, text: expect.stringContaining('notes-1') })
+})
+
+it('a service with steps that the command does not know does not start', () => {
+  const [one, two] = ['notes-1', 'notes-2'].map((id) => ({ id, sql: '' }))
+  for (const [own, known] of [
+    [[one!], []],
+    [[one!], [one!, two!]],
+    [
+      [two!, one!],
+      [one!, two!],
+    ],
+  ])
+    expect(() => requireKnownSteps('tournaments', own!, known)).toThrow('matchday migrate')
+  for (const steps of [[], [one!, two!]])
+    expect(() => requireKnownSteps('tournaments', steps, steps)).not.toThrow()
 })

@@ -8,3 +8,14 @@ import type { ServiceName } from './role-names.ts'
 export const serviceMigrations: Readonly<Record<ServiceName, readonly Migration[]>> = {
   tournaments: [],
 }
+
+/** A service whose steps "matchday migrate" does not know would wait for them for ever. */
+export function requireKnownSteps(
+  service: ServiceName,
+  migrations: readonly Migration[],
+  known: readonly Migration[] = serviceMigrations[service],
+): void {
+  const isKnown =
+    migrations.length === known.length && migrations.every(({ id }, index) => id === known[index]?.id)
+  if (!isKnown) throw new Error(`the steps of ${service} are not those that "matchday migrate" knows`)
+}

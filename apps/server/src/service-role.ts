@@ -26,7 +26,7 @@ import {
 import { replicaUrlOf } from './config.ts'
 import type { RoleContext } from './role.ts'
 import type { ServiceName } from './role-names.ts'
-import { serviceMigrations } from './service-migrations.ts'
+import { requireKnownSteps } from './service-migrations.ts'
 
 /** Its name is that of its schema too (see `schemaOf`), so that services can share a server's one database. */
 type NamedDefinition = ServiceDefinition & { readonly name: ServiceName }
@@ -127,8 +127,7 @@ function openItsStore(
   isBuiltIn: boolean,
 ): Promise<Store> {
   const { config, clock, waits } = context
-  if (migrations.map(({ id }) => id).join() !== serviceMigrations[name].map(({ id }) => id).join())
-    throw new Error(`the steps of ${name} are not those that "matchday migrate" knows`)
+  requireKnownSteps(name, migrations)
   return waits.for({
     what: 'the database',
     attempt: () =>

@@ -1,6 +1,7 @@
 import { faultReply, faultReplyOf } from '../bus/fault-reply.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
+import { loggableError } from '../store/database-faults.ts'
 import type { AppendOutcome } from '../store/port.ts'
 import type { ExecutorParts } from './executor-parts.ts'
 import type { KeptAnswer, PendingCommand } from './pending-command.ts'
@@ -81,7 +82,7 @@ export function answerCommand(
 /** Something of ours went wrong. */
 export function failCommand(log: Log, command: PendingCommand, error: unknown): void {
   const { operation, id } = command.item
-  if (!(error instanceof Fault)) log.error({ err: error, operation, id }, 'command failed')
+  if (!(error instanceof Fault)) log.error({ ...loggableError(error), operation, id }, 'command failed')
   command.settle(faultReplyOf(error))
 }
 

@@ -322,6 +322,8 @@ describe('the executor of rows', () => {
       rowEntry({
         run: async (transaction, { input }) => {
           const raise = 'update counters set value = value + 1 where name = $1'
+          // Open transactions hold back the readers of all tests that share the server.
+          await transaction.query(`set local deadlock_timeout = '10ms'`)
           await transaction.query(raise, [input.first])
           await meet()
           await transaction.query(raise, [input.second])

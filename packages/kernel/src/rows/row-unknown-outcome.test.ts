@@ -136,9 +136,13 @@ it('connections that are killed under load lose nothing that was answered, and d
   const killing = (async () => {
     while (isLoading) {
       const rows = await killer.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid()
-           and state in ('active', 'idle in transaction')`,
+        // One at a time: on a slow machine a transaction may take longer than from one kill to the next.
+        `select pg_terminate_backend(pid) from (
+           select pid from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid()
+             and state in ('active', 'idle in transaction')
+           order by random() limit 1
+         ) as victim`,
       )
       killed += rows.length
       await new Promise((resolve) => setTimeout(resolve, load.killEveryMs))
