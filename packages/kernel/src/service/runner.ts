@@ -29,6 +29,8 @@ export const runnerLimits = {
   housekeepingStopMs: 1_000,
   /** For the run in work; what it has not done by then is for the next one. */
   jobsStopMs: 2_000,
+  /** For the event in work of each, and for giving the leases back. */
+  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
@@ -165,6 +167,24 @@ function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycl
     runnerLimits.jobsStopMs,
     () => running.health(),
   )
+  return running
+}
+
+type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
+
+function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
+  const { definition, bus, store, ask, log } = options
+  const { name: service, reactions = [] } = definition
+  const sources = createEventSources({ service, store, bus, ask })
+  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
+  const running = startReactions({ ...own, ...parts })
+  if (reactions.length > 0)
+    lifecycle.add(
+      `${service} reactions`,
+      () => running.stop(),
+      runnerLimits.reactionsStopMs,
+      () => running.health(),
+    )
   return running
 }
 
