@@ -331,6 +331,8 @@ export const de = {
     'already-drawn': 'Die Teams sind schon ausgelost.',
     'not-drawn': 'Noch ist nichts ausgelost.',
     'tournament-archived': 'Dieses Turnier ist archiviert.',
+    'waiting-for-approval': 'Die Leitung hat dich noch nicht hereingelassen.',
+    'limit-reached': 'Mehr passen nicht hinein.',
     'unreadable-request': 'Der Server konnte die Anfrage nicht lesen.',
     'not-authenticated': 'Dieses Gerät darf das nicht.',
     'unknown-route': 'Das kennt der Server nicht. Lade die Seite neu.',

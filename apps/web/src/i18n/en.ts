@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@matchday/contracts'
+import type { GuestCode } from './codes.ts'
 import { formatFor } from './format.ts'
 
 const { count, number, clock, list } = formatFor('en')
@@ -323,6 +323,8 @@ export const en = {
     'already-drawn': 'The teams are drawn already.',
     'not-drawn': 'Nothing is drawn yet.',
     'tournament-archived': 'This tournament is archived.',
+    'waiting-for-approval': 'The organiser has not let you in yet.',
+    'limit-reached': 'There is no room for more.',
     'unreadable-request': 'The server could not read the request.',
     'not-authenticated': 'This device may not do that.',
     'unknown-route': 'The server does not know this. Load the page again.',
@@ -338,7 +340,7 @@ export const en = {
     'timed-out': 'No answer in time. Please try again: nothing happens twice.',
     internal: 'A fault of ours. Please try again.',
     network: 'No connection. Please try again: nothing happens twice.',
-  } satisfies Record<ErrorCode | 'network', string>,
+  } satisfies Record<GuestCode, string>,
 }
 
 /** Every language has these texts, and the compiler sees to it. */

@@ -27,9 +27,19 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
       return drawVoided(tournament, publication)
     case 'tournament-archived':
       return { status: 'archived' }
+    case 'player-anonymized':
+      return playerAnonymized(tournament, publication)
+    case 'details-changed':
+      return detailsOf(publication)
+    case 'tournament-claimed':
+      // Events hold ids alone: what the organisation is called comes with the next snapshot (tournament-store.ts).
+      return { organization: { id: publication.organizationId, name: '' } }
     case 'tournament-created':
     case 'pass-moved':
     case 'contribution-added':
+    case 'seat-linked':
+    case 'entry-requested':
+    case 'entry-declined':
       return {}
     default:
       // A newer server may tell of things that this page doesn't know; only the version moves then.
@@ -40,6 +50,21 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
 function playerJoined(tournament: Tournament, event: PublicationOf<'player-joined'>): Partial<Tournament> {
   const { playerId: id, firstName, lastName } = event
   return { players: [...tournament.players, { id, firstName, lastName, pick: null, team: null }] }
+}
+
+function playerAnonymized(
+  tournament: Tournament,
+  { playerId, firstName, lastName }: PublicationOf<'player-anonymized'>,
+): Partial<Tournament> {
+  const players = tournament.players.map((player) =>
+    player.id === playerId ? { ...player, firstName, lastName } : player,
+  )
+  return { players }
+}
+
+function detailsOf(event: PublicationOf<'details-changed'>): Partial<Tournament> {
+  const { description, address, latitude, longitude, startsAt, endsAt, visibility } = event
+  return { description, address, latitude, longitude, startsAt, endsAt, visibility }
 }
 
 function teamPicked(tournament: Tournament, event: PublicationOf<'team-picked'>): Partial<Tournament> {

@@ -47,7 +47,7 @@ const highlightLastsMs = 30_000
 export type StoreOptions = {
   id: TournamentId
   token?: string | undefined
-  api: Api
+  api: Api<'getTournament'>
   url: string
   /** Loads the live client; it comes in a chunk of its own, after the first paint. */
   loadConnect: () => Promise<Connect>
@@ -202,6 +202,7 @@ export class TournamentStore {
   #follow(publication: Publication, isPast: boolean): void {
     if (!isPast) this.#reveal(publication)
     if (publication.type === 'draw-voided') this.reveal.value = null
+    if (publication.type === 'tournament-claimed') void this.refresh()
     if (publication.type === 'team-picked' || publication.type === 'player-removed') {
       this.#setHighlight(publication.playerId, null)
     }

@@ -1,4 +1,12 @@
-import type { DrawAttempt, DrawMode, PickRule, PlayerId, Tournament, TournamentId } from '@matchday/contracts'
+import type {
+  DrawAttempt,
+  DrawMode,
+  OrganizationId,
+  PickRule,
+  PlayerId,
+  Tournament,
+  TournamentId,
+} from '@matchday/contracts'
 import type { Publication } from '../publication.ts'
 
 /** For tests only: a tournament's history told twice, as publications and as the snapshot that each one leads to. */
@@ -16,6 +24,20 @@ export const exampleTeams = [
 ]
 const at = '2026-05-01T18:00:00.000Z'
 const hex = (digit: string) => digit.repeat(64)
+const plainDetails = {
+  description: null,
+  address: null,
+  latitude: null,
+  longitude: null,
+  startsAt: null,
+  endsAt: null,
+  visibility: 'unlisted',
+} satisfies Details
+
+type Details = Pick<
+  Tournament,
+  'description' | 'address' | 'latitude' | 'longitude' | 'startsAt' | 'endsAt' | 'visibility'
+>
 
 /** `numbers` decide what happens: each is a step, most of them lead somewhere. */
 export function historyOf(numbers: readonly number[], drawMode: DrawMode, picks: PickRule): History {
@@ -37,6 +59,8 @@ class Story {
   #joining = true
   #isDrawn = false
   #isArchived = false
+  #details: Details = plainDetails
+  #organization: Tournament['organization'] = null
   #joined = 0
   #players: Someone[] = []
   #draws: Attempt[] = [{ attempt: 1, status: 'committed', commitment: hex('1') }]
@@ -49,10 +73,15 @@ class Story {
 
   happen(number: number): void {
     if (this.#isArchived) return
-    const choice = Math.floor(number / 16)
+    const choice = Math.floor(number / 17)
     const someone = this.#players[choice % Math.max(1, this.#players.length)]
     const often = <Step>(step: Step): Step[] => [step, step, step]
-    const stepsWhenDrawn = [() => this.#void(), () => this.#rename(choice), () => this.#archive(choice)]
+    const stepsWhenDrawn = [
+      () => this.#void(),
+      () => this.#rename(choice),
+      () => this.#archive(choice),
+      () => this.#happenToPeople(someone, choice),
+    ]
     const stepsWhenOpen = [
       ...often(() => this.#join()),
       ...often(() => this.#pick(someone, choice)),
@@ -63,9 +92,10 @@ class Story {
       () => this.#remove(someone),
       () => this.#move(someone),
       () => this.#archive(choice),
+      () => this.#happenToPeople(someone, choice),
     ]
     const steps = this.#isDrawn ? stepsWhenDrawn : stepsWhenOpen
-    steps[(number % 16) % steps.length]!()
+    steps[(number % 17) % steps.length]!()
   }
 
   #rename(choice: number): void {
@@ -92,6 +122,49 @@ class Story {
     if (choice % 9 > 0) return
     this.#isArchived = true
     this.#tell({ type: 'tournament-archived' })
+  }
+
+  /** What came with accounts and organisations; each seldom, so that they share a step. */
+  #happenToPeople(someone: Someone | undefined, choice: number): void {
+    const steps = [
+      () => this.#anonymize(someone),
+      () => this.#changeDetails(choice),
+      () => this.#claim(),
+      () => this.#link(someone),
+      () => this.#ask(),
+    ]
+    steps[choice % steps.length]!()
+  }
+
+  #anonymize(someone: Someone | undefined): void {
+    if (!someone) return
+    someone.firstName = 'Player'
+    someone.lastName = someone.id.slice(-1)
+    const { id: playerId, firstName, lastName } = someone
+    this.#tell({ type: 'player-anonymized', playerId, firstName, lastName })
+  }
+
+  #changeDetails(choice: number): void {
+    const address = choice % 2 > 0 ? `Street ${choice}` : null
+    this.#details = { ...plainDetails, address, startsAt: at, visibility: 'private' }
+    this.#tell({ type: 'details-changed', ...this.#details })
+  }
+
+  #claim(): void {
+    if (this.#organization !== null) return
+    const id = 'organization-1' as OrganizationId // any text does as an id here
+    this.#organization = { id, name: '' }
+    this.#tell({ type: 'tournament-claimed', organizationId: id })
+  }
+
+  #link(someone: Someone | undefined): void {
+    if (someone) this.#tell({ type: 'seat-linked', playerId: someone.id, account: hex('c') })
+  }
+
+  #ask(): void {
+    const playerId = 'player-who-waits' as PlayerId // as above
+    this.#tell({ type: 'entry-requested', playerId, firstName: 'W', lastName: 'W.', nameKey: hex('d') })
+    this.#tell({ type: 'entry-declined', playerId })
   }
 
   #join(): void {
@@ -184,6 +257,8 @@ class Story {
       draws: this.#draws,
       readiness: this.#readiness(),
       createdAt: at,
+      organization: this.#organization,
+      ...this.#details,
       version: this.publications.length + 1,
     })
   }
