@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../i18n/language.ts'
 
-type Props = { text: string; /** Unless it is a link that is copied. */ words?: { copy: string; copied: string } }
+type Props = {
+  text: string /** Unless it is a link that is copied. */
+  words?: { copy: string; copied: string }
+}
 
 /** Copies a text. Plain-http pages have no clipboard API; there the browser's old command does it. */
 export function CopyButton({ text, words = texts().common }: Props) {

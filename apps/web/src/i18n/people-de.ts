@@ -77,7 +77,8 @@ export const peopleDe: PeopleCatalogue = {
     haveAccount: 'Hast du schon eines?',
     ended: 'Deine Sitzung ist zu Ende. Bitte melde dich noch einmal an.',
     byInvitation: 'Konten gibt es hier auf Einladung. Bitte jemanden aus deiner Organisation um einen Link.',
-    needsSetup: 'Es gibt noch kein Konto. Das erste entsteht über den Link, den der Server beim Start ausgibt.',
+    needsSetup:
+      'Es gibt noch kein Konto. Das erste entsteht über den Link, den der Server beim Start ausgibt.',
     approved:
       'Alle können sich anmelden. Jede neue Organisation sieht sich zuerst jemand von der Verwaltung an.',
   },
@@ -103,7 +104,8 @@ export const peopleDe: PeopleCatalogue = {
         `Wenn ${email} noch kein Konto hat, ist ein Link dorthin unterwegs. Öffne ihn innerhalb eines Tages`,
         'und gib dein Passwort noch einmal ein.',
       ].join(' '),
-    outbox: 'Dieser Server verschickt keine Mails. Wer ihn betreibt, sieht den Link im Terminal und im Postausgang.',
+    outbox:
+      'Dieser Server verschickt keine Mails. Wer ihn betreibt, sieht den Link im Terminal und im Postausgang.',
     otherAddress: 'Andere Adresse nehmen',
   },
   confirm: {
@@ -153,7 +155,8 @@ export const peopleDe: PeopleCatalogue = {
     endThat: (device) => `${device} abmelden`,
     everywhere: 'Überall abmelden',
     everywhereAsk: 'Überall abmelden?',
-    everywhereAbout: 'Auch auf diesem Gerät. Offene Seiten anderswo gehen innerhalb einer Sekunde nicht mehr.',
+    everywhereAbout:
+      'Auch auf diesem Gerät. Offene Seiten anderswo gehen innerhalb einer Sekunde nicht mehr.',
     delete: 'Konto löschen',
     deleteAsk: 'Dein Konto löschen?',
     deletePassword: 'Dein Passwort, zur Bestätigung',
@@ -183,7 +186,10 @@ export const peopleDe: PeopleCatalogue = {
     support: 'Sieht alles und kümmert sich um Vorfälle.',
   },
   dates: {
-    none: 'noch ohne Termin',
+    when: 'Wann',
+    where: 'Wo',
+    openMap: 'In Karten öffnen',
+    none: 'Noch ohne Termin',
     until: (from, to) => `${from} – ${to}`,
     zone: (name) => `Zeiten gelten für ${name}.`,
     noSuchTime: 'Diese Uhrzeit gibt es nicht: Da wird die Uhr vorgestellt.',

@@ -79,7 +79,8 @@ export const peopleEn = {
     haveAccount: 'You have one already?',
     ended: 'Your session has ended. Please sign in again.',
     byInvitation: 'Accounts are made by invitation here. Ask somebody of your organisation for a link.',
-    needsSetup: 'There is no account yet. The link that the server prints when it starts makes the first one.',
+    needsSetup:
+      'There is no account yet. The link that the server prints when it starts makes the first one.',
     approved: 'Anybody may register. An administrator looks at each new organisation first.',
   },
   staff: {
@@ -178,7 +179,10 @@ export const peopleEn = {
     support: 'Sees everything, and takes care of incidents.',
   },
   dates: {
-    none: 'no date yet',
+    when: 'When',
+    where: 'Where',
+    openMap: 'Open in maps',
+    none: 'No date yet',
     until: (from: string, to: string) => `${from} – ${to}`,
     zone: (name: string) => `Times are in ${name}.`,
     noSuchTime: 'This time does not exist: the clocks go forward then.',
@@ -205,7 +209,8 @@ export const peopleEn = {
     'not-junior': 'You can only manage people whose role is junior to yours.',
     'not-author': 'Only who wrote it may change it.',
     'already-member': 'This account is in already.',
-    'last-owner': 'An organisation needs an owner. Make somebody else its owner first, or delete the organisation.',
+    'last-owner':
+      'An organisation needs an owner. Make somebody else its owner first, or delete the organisation.',
     'confirmation-mismatch': 'What you typed is not the name.',
     'cross-origin': 'This page was opened by another one. Load it again.',
     'insecure-connection': 'Accounts need an encrypted connection (https) here.',

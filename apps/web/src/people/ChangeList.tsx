@@ -10,7 +10,7 @@ export type Change = {
   thing: ChangedThing
   thingId: string
   action: string
-  after: Readonly<Record<string, unknown>> | null
+  after: object | null
 }
 
 /** Who did what, newest first; what came of it can be unfolded. */

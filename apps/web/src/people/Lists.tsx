@@ -73,7 +73,15 @@ export function MoreButton({ pages }: MoreProps) {
 }
 
 /** A list without anything in it, and what could be done about that. */
-export function Empty({ title, about, children }: { title: string; about?: string | undefined; children?: ComponentChildren }) {
+export function Empty({
+  title,
+  about,
+  children,
+}: {
+  title: string
+  about?: string | undefined
+  children?: ComponentChildren
+}) {
   return (
     <div class="empty">
       <p>

@@ -29,10 +29,7 @@ const areas = {
     loadOfficeTexts,
     loadAdminTexts,
   ),
-  outbox: area(
-    async () => (await import('../screens/outbox/OutboxScreen.tsx')).OutboxScreen,
-    loadAdminTexts,
-  ),
+  outbox: area(async () => (await import('../screens/outbox/OutboxScreen.tsx')).OutboxScreen, loadAdminTexts),
 } as const
 
 function area(

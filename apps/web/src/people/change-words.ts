@@ -14,7 +14,8 @@ export function whoDid(by: Change['by'], words: Words): string {
 export function changeSentence({ thing, action, after }: Change, words: Words): string {
   const done: Partial<Record<string, string>> =
     thing === 'tournament' ? { ...words.tournament, ...words.tournamentEvents } : words[thing]
-  const name = typeof after?.name === 'string' ? ` “${after.name}”` : ''
+  const named = after !== null && 'name' in after && typeof after.name === 'string'
+  const name = named ? ` “${after.name}”` : ''
   // A newer server may have actions that this page has no words for.
   return `${done[action] ?? `${words.things[thing]}: ${action}`}${name}`
 }

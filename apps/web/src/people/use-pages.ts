@@ -84,11 +84,7 @@ export function usePages<Item>(key: string | null, ask: Ask<Item>, atLeast = 0):
 }
 
 /** Fetches pages after `before` until there are `wanted` items or no more. */
-async function fetchPages<Item>(
-  ask: Ask<Item>,
-  before: Loaded<Item>,
-  wanted: number,
-): Promise<Loaded<Item>> {
+async function fetchPages<Item>(ask: Ask<Item>, before: Loaded<Item>, wanted: number): Promise<Loaded<Item>> {
   const { key } = before
   let { items, next } = before
   do {

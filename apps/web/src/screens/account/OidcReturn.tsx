@@ -37,7 +37,10 @@ export function OidcReturnScreen({ realm }: { realm: Realm }) {
   )
 }
 
-async function finish(realm: Realm, brought: URLSearchParams): Promise<{ path: string } | { failed: string }> {
+async function finish(
+  realm: Realm,
+  brought: URLSearchParams,
+): Promise<{ path: string } | { failed: string }> {
   const { oidc } = peopleTexts()
   const kept = takeOidcReturn(realm)
   const code = brought.get('code')

@@ -58,14 +58,23 @@ function ChangeForm({ realm, email }: { realm: Realm; email: string }) {
   return (
     <Form onSubmit={submit} label={account.change}>
       {/* For password managers: whose password it is. */}
-      <input class="visually-hidden" type="text" autocomplete="username" value={email} readOnly tabIndex={-1} aria-hidden="true" />
+      <input
+        class="visually-hidden"
+        type="text"
+        autocomplete="username"
+        value={email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
       <PasswordField
         label={fields.oldPassword}
         value={oldPassword}
         onValue={setOld}
         autocomplete="current-password"
         error={
-          (wasSubmitted && typedError(oldPassword)) || (isWrong ? peopleTexts().errors['wrong-password'] : null)
+          (wasSubmitted && typedError(oldPassword)) ||
+          (isWrong ? peopleTexts().errors['wrong-password'] : null)
         }
       />
       <PasswordField

@@ -1,32 +1,29 @@
 import { normalizeName } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { Field } from '../../components/Field.tsx'
-import { useScreen } from '../../components/use-screen.ts'
 import { type Language, languageNames, languages } from '../../i18n/language.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { nameError, phoneError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
 import { PlainHttpNotice } from '../../people/PlainHttpNotice.tsx'
 import { DeleteCard } from '../account/DeleteCard.tsx'
 import { PasswordCard } from '../account/PasswordCard.tsx'
 import { SessionsCard } from '../account/SessionsCard.tsx'
+import { SignOutButton } from '../account/SignOutButton.tsx'
 import { useOffice } from './office-context.ts'
 
 /** One's own account, of somebody who organises. */
 export function AccountPage() {
   const { account } = peopleTexts()
   const { profile } = useOffice()
-  const heading = useScreen(account.title)
   return (
     <main id="content" class="desk">
-      <header class="desk-head">
-        <h1 ref={heading} tabIndex={-1}>
-          {account.title}
-        </h1>
-        <p class="soft">{account.emailIs(profile.email)}</p>
-      </header>
+      <PartHead title={account.title} about={account.emailIs(profile.email)}>
+        <SignOutButton realm="staff" />
+      </PartHead>
       <PlainHttpNotice />
       <div class="cards">
         <ProfileCard />

@@ -32,7 +32,8 @@ function EventLine({ organizationId, event }: { organizationId: OrganizationId; 
           {address ? <span class="soft one-line">{address.replaceAll('\n', ', ')}</span> : null}
         </span>
         <span class="line-end">
-          <span class="seats-of" aria-label={events.seats(limit - seatsLeft, limit)}>
+          <span class="visually-hidden">{events.seats(limit - seatsLeft, limit)}</span>
+          <span class="seats-of" aria-hidden="true">
             {limit - seatsLeft}
             <i>/{limit}</i>
           </span>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { useScreen } from '../../components/use-screen.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { useFragmentToken } from '../../people/fragment.ts'
@@ -40,17 +41,30 @@ export function InviteScreen() {
   if (staff.facts.value.value === null) return <WhoAreYou invitation={asked.value} token={token} />
   return (
     <OfficeGate>
-      <main id="content" class="desk desk-narrow">
-        <section class="card stack" aria-label={invite.title}>
-          <InvitationWords invitation={asked.value} />
-          <AcceptInvitation invitation={asked.value} token={token} />
-        </section>
-      </main>
+      <Accept invitation={asked.value} token={token} />
     </OfficeGate>
   )
 }
 
 type Props = { invitation: Invitation; token: string }
+
+function Accept({ invitation, token }: Props) {
+  const { invite } = officeTexts()
+  const heading = useScreen(invite.title)
+  return (
+    <main id="content" class="desk desk-narrow">
+      <header class="desk-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {invite.headline}
+        </h1>
+      </header>
+      <section class="card stack" aria-label={invite.title}>
+        <InvitationWords invitation={invitation} />
+        <AcceptInvitation invitation={invitation} token={token} />
+      </section>
+    </main>
+  )
+}
 
 function WhoAreYou({ invitation, token }: Props) {
   const { invite } = officeTexts()

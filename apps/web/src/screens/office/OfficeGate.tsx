@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { PeoplePage } from '../../people/PeoplePage.tsx'
 import { WaitingPage } from '../../people/Lists.tsx'
+import { PeoplePage } from '../../people/PeoplePage.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { useQuery } from '../../people/use-query.ts'
 import { staff } from '../../session/sessions.ts'

@@ -1,5 +1,6 @@
 import { Field } from '../../components/Field.tsx'
 import { officeTexts } from '../../i18n/office.ts'
+import { peopleTexts } from '../../i18n/people.ts'
 import { TextField } from '../../people/fields.tsx'
 import { addressLengthMax, type OrganizationErrors, type OrganizationForm } from './organization-form.ts'
 
@@ -12,6 +13,7 @@ type Props = {
 
 export function OrganizationFields({ form, errors, onChange, autofocus = false }: Props) {
   const { register } = officeTexts()
+  const { common } = peopleTexts()
   return (
     <>
       <Field
@@ -24,7 +26,7 @@ export function OrganizationFields({ form, errors, onChange, autofocus = false }
         error={errors.name}
       />
       <TextField
-        label={register.address}
+        label={`${register.address} (${common.optional})`}
         value={form.address}
         onValue={(address) => onChange({ address })}
         lengthMax={addressLengthMax}
@@ -32,7 +34,7 @@ export function OrganizationFields({ form, errors, onChange, autofocus = false }
         error={errors.address}
       />
       <Field
-        label={register.website}
+        label={`${register.website} (${common.optional})`}
         type="url"
         inputMode="url"
         value={form.website}

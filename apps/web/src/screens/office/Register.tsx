@@ -6,6 +6,7 @@ import { officeTexts } from '../../i18n/office.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { useSignInWays } from '../account/SignIn.tsx'
+import { OrganizationFields } from './OrganizationFields.tsx'
 import { useOffice } from './office-context.ts'
 import {
   blankOrganization,
@@ -14,7 +15,6 @@ import {
   organizationPointers,
   organizationRequest,
 } from './organization-form.ts'
-import { OrganizationFields } from './OrganizationFields.tsx'
 import { organizationPath } from './place.ts'
 
 export function Register() {
@@ -66,7 +66,12 @@ function RegisterForm() {
   }
   return (
     <Form onSubmit={submit} label={register.title}>
-      <OrganizationFields form={form} errors={errors} onChange={(part) => setForm({ ...form, ...part })} autofocus />
+      <OrganizationFields
+        form={form}
+        errors={errors}
+        onChange={(part) => setForm({ ...form, ...part })}
+        autofocus
+      />
       <FormFoot
         error={organizationPointers.rest(command.failure)}
         action={register.submit}

@@ -17,7 +17,8 @@ export function SetupScreen() {
   const isIn = staff.facts.value.value !== null
   // Whoever is signed in already has been here, or needs no link: the second step is for him, too.
   const [wasIn] = useState(isIn)
-  if (!isIn) return token === null ? <LinkGone realm="staff" about={setup.goneAbout} /> : <First token={token} />
+  if (!isIn)
+    return token === null ? <LinkGone realm="staff" about={setup.goneAbout} /> : <First token={token} />
   return (
     <OfficeGate>
       <RegisterPage steps={wasIn ? undefined : <Steps at={2} />} />

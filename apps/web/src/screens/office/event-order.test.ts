@@ -22,7 +22,12 @@ test('what comes next first, then what has no date, then what is over', () => {
   ]
   const sorted = inOrder(events, now).map(({ id }) => id)
   expect(sorted).toEqual(['2026-06-13', '2026-08-01', 'c', 'b', '2026-09-01', '2026-05-20', '2026-05-01'])
-  expect(upcoming(inOrder(events, now), now).map(({ id }) => id)).toEqual(['2026-06-13', '2026-08-01', 'c', 'b'])
+  expect(upcoming(inOrder(events, now), now).map(({ id }) => id)).toEqual([
+    '2026-06-13',
+    '2026-08-01',
+    'c',
+    'b',
+  ])
 })
 
 test('an event is over at its end, or some hours after its beginning', () => {

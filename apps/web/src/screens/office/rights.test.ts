@@ -16,7 +16,11 @@ test('who may do what', () => {
   expect(may('support', 'createInvitation')).toBe(false)
   expect(may('manager', 'createInvitation')).toBe(true)
   expect(may('manager', 'createApiKey')).toBe(false)
-  expect([mayRunEvents('support'), mayRunEvents('manager'), mayRunEvents('owner')]).toEqual([false, true, true])
+  expect([mayRunEvents('support'), mayRunEvents('manager'), mayRunEvents('owner')]).toEqual([
+    false,
+    true,
+    true,
+  ])
   expect([isOffered('keys', 'manager'), isOffered('keys', 'owner')]).toEqual([false, true])
   expect(isOffered('people', 'support')).toBe(true)
 })

@@ -1,4 +1,9 @@
-import { isAtLeast, isStrictlyJunior, organizationRoles, type OrganizationRole } from '@matchday/contracts/roles'
+import {
+  isAtLeast,
+  isStrictlyJunior,
+  type OrganizationRole,
+  organizationRoles,
+} from '@matchday/contracts/roles'
 import type { Part } from './place.ts'
 
 /**
@@ -26,7 +31,10 @@ export function mayRunEvents(role: OrganizationRole): boolean {
 }
 
 /** Roles that somebody can give, most senior first. Owners are made by administrators alone. */
-export function rolesToGive(own: { role: OrganizationRole; isPreview: boolean }): readonly OrganizationRole[] {
+export function rolesToGive(own: {
+  role: OrganizationRole
+  isPreview: boolean
+}): readonly OrganizationRole[] {
   return organizationRoles.filter((candidate) => own.isPreview || isStrictlyJunior(candidate, own.role))
 }
 

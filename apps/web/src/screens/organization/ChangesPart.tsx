@@ -4,10 +4,10 @@ import { officeTexts } from '../../i18n/office.ts'
 import { ChangeList } from '../../people/ChangeList.tsx'
 import { SelectField } from '../../people/fields.tsx'
 import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import type { PartProps } from './OrganizationScreen.tsx'
-import { PartHead } from './PartHead.tsx'
 import { memberName } from './PeoplePart.tsx'
 
 const membersMax = 500

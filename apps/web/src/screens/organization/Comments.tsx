@@ -87,7 +87,12 @@ function CommentLine({ place, comment, onChanged }: LineProps) {
           </span>
         </strong>
         {isEditing ? (
-          <EditComment place={place} comment={comment} onChanged={onChanged} onEnd={() => setEditing(false)} />
+          <EditComment
+            place={place}
+            comment={comment}
+            onChanged={onChanged}
+            onEnd={() => setEditing(false)}
+          />
         ) : (
           <span class="lines-of-text">{content}</span>
         )}

@@ -1,5 +1,6 @@
 import { officeTexts } from '../../i18n/office.ts'
 import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { EventList } from '../office/EventList.tsx'
@@ -7,7 +8,6 @@ import { inOrder, isPast, upcoming } from '../office/event-order.ts'
 import { newEventPath } from '../office/place.ts'
 import { mayRunEvents } from '../office/rights.ts'
 import type { PartProps } from './OrganizationScreen.tsx'
-import { PartHead } from './PartHead.tsx'
 
 /** So many are fetched before they are put in order: the server tells the newest first. */
 const fetchedAtLeast = 300

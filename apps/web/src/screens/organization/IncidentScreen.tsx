@@ -12,6 +12,7 @@ import { Form, FormFoot } from '../../people/Form.tsx'
 import { pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
 import { Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
 import { useQuery } from '../../people/use-query.ts'
 import { staff } from '../../session/sessions.ts'
 import { eventPath, organizationPath } from '../office/place.ts'
@@ -20,7 +21,6 @@ import { IncidentFields } from './IncidentFields.tsx'
 import { type IncidentForm, incidentErrors } from './incident-form.ts'
 import { type Incident, incidentPriorities, incidentStatuses } from './incident-words.ts'
 import type { PartProps } from './OrganizationScreen.tsx'
-import { PartHead } from './PartHead.tsx'
 
 type Props = PartProps & { incidentId: IncidentId }
 

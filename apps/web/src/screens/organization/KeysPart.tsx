@@ -11,11 +11,11 @@ import { Form, FormFoot } from '../../people/Form.tsx'
 import { nameError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { Choice, SelectField } from '../../people/fields.tsx'
 import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
 import { ShownOnce } from '../../people/ShownOnce.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import type { PartProps } from './OrganizationScreen.tsx'
-import { PartHead } from './PartHead.tsx'
 
 type Key = OutputOf<Operations['listApiKeys']>['items'][number]
 
@@ -127,7 +127,13 @@ function CreateDialog({ organizationId, onMade, onClose }: CreateProps) {
 const lives = ['90', '365', 'never'] as const
 type Life = (typeof lives)[number]
 
-function CreateForm({ organizationId, onMade }: { organizationId: OrganizationId; onMade: (key: string) => void }) {
+function CreateForm({
+  organizationId,
+  onMade,
+}: {
+  organizationId: OrganizationId
+  onMade: (key: string) => void
+}) {
   const { keys } = officeTexts()
   const command = useStaffCommand('createApiKey')
   const [name, setName] = useState('')

@@ -44,11 +44,7 @@ export function OpenIncidentDialog({ organizationId, tournamentId, onClose }: Pr
       ) : choices.length === 0 ? (
         <p>{`${events.none} ${incidents.needsEvent}`}</p>
       ) : (
-        <IncidentFormFor
-          organizationId={organizationId}
-          choices={choices}
-          tournamentId={choices[0]!.id}
-        />
+        <IncidentFormFor organizationId={organizationId} choices={choices} tournamentId={choices[0]!.id} />
       )}
     </Dialog>
   )
@@ -98,7 +94,8 @@ function IncidentFormFor({ organizationId, choices, tournamentId: first }: FormP
         onPriority={setPriority}
         errors={{
           name: (wasSubmitted && own.name) || pointedError(command.failure, '/body/name'),
-          description: (wasSubmitted && own.description) || pointedError(command.failure, '/body/description'),
+          description:
+            (wasSubmitted && own.description) || pointedError(command.failure, '/body/description'),
         }}
       />
       <FormFoot

@@ -1,13 +1,14 @@
 import { lazyScreen } from '../../components/lazy-screen.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { WaitingPage } from '../../people/Lists.tsx'
+import { Tabs } from '../../people/Tabs.tsx'
 import { useQuery } from '../../people/use-query.ts'
 import { staff } from '../../session/sessions.ts'
-import { StatusPill } from '../office/StatusPill.tsx'
-import { useOffice } from '../office/office-context.ts'
 import type { Organization } from '../office/office-context.ts'
+import { useOffice } from '../office/office-context.ts'
 import { organizationPath, type Part, type Place, parts } from '../office/place.ts'
 import { isOffered } from '../office/rights.ts'
+import { StatusPill } from '../office/StatusPill.tsx'
 import { ChangesPart } from './ChangesPart.tsx'
 import { Closed } from './Closed.tsx'
 import { EventsPart } from './EventsPart.tsx'
@@ -55,23 +56,22 @@ function OrganizationHead({ organization, place, isOpen }: HeadProps) {
   return (
     <header class="organization-head">
       <p class="organization-name" data-long={name.length > 40}>
-        <a href={organizationPath(organizationId)}>{name}</a>
+        <a href={organizationPath(organizationId)} title={name}>
+          {name}
+        </a>
         <StatusPill status={status} />
       </p>
       {isOpen ? (
-        <nav class="tabs" aria-label={tabs.label}>
-          {parts
+        <Tabs
+          label={tabs.label}
+          tabs={parts
             .filter((part) => isOffered(part, role))
-            .map((part) => (
-              <a
-                key={part}
-                href={organizationPath(organizationId, part)}
-                aria-current={part === current ? (place.screen === 'part' ? 'page' : 'true') : undefined}
-              >
-                {tabs[part]}
-              </a>
-            ))}
-        </nav>
+            .map((part) => ({
+              href: organizationPath(organizationId, part),
+              text: tabs[part],
+              current: part !== current ? undefined : place.screen === 'part' ? 'page' : 'true',
+            }))}
+        />
       ) : null}
     </header>
   )

@@ -6,6 +6,8 @@ import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { dayOf } from '../../people/dates.ts'
 import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
+import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { useOffice } from '../office/office-context.ts'
@@ -13,13 +15,14 @@ import { may } from '../office/rights.ts'
 import { Invitations } from './Invitations.tsx'
 import { MemberDialog } from './MemberDialog.tsx'
 import type { PartProps } from './OrganizationScreen.tsx'
-import { PartHead } from './PartHead.tsx'
 
 export type Member = OutputOf<Operations['listMembers']>['items'][number]
 
 /** All of them (membersMax): only so they can be searched. */
 const fetchedAtLeast = 500
 const searchFrom = 12
+/** So many are shown at once; more are a press away, or found by name. */
+const shownStep = 50
 
 /** Members and roles. */
 export function PeoplePart({ organization }: PartProps) {
@@ -27,6 +30,7 @@ export function PeoplePart({ organization }: PartProps) {
   const { organizationId, role } = organization
   const [opened, setOpened] = useState<Member | null>(null)
   const [typed, setTyped] = useState('')
+  const [shownMax, setShownMax] = useState(shownStep)
   const pages = usePages(
     organizationId,
     (query) => staff.call('listMembers', { params: { organizationId }, query }),
@@ -53,11 +57,19 @@ export function PeoplePart({ organization }: PartProps) {
       <Waiting pages={pages} />
       {found.length === 0 && typed !== '' ? <p class="soft">{people.nobody}</p> : null}
       <ul class="lines" aria-label={people.title} data-testid="members">
-        {found.map((member) => (
+        {found.slice(0, shownMax).map((member) => (
           <MemberLine key={member.accountId} member={member} onOpen={() => setOpened(member)} />
         ))}
       </ul>
-      <MoreButton pages={pages} />
+      {found.length > shownMax ? (
+        <div class="more">
+          <button type="button" class="button" onClick={() => setShownMax(shownMax + shownStep)}>
+            {peopleTexts().common.more}
+          </button>
+        </div>
+      ) : (
+        <MoreButton pages={pages} />
+      )}
       {opened ? (
         <MemberDialog
           organization={organization}
@@ -97,8 +109,7 @@ function MemberLine({ member, onOpen }: { member: Member; onOpen: () => void }) 
           {name}
           {accountId === profile.accountId ? <span class="pill">{people.you}</span> : null}
         </strong>
-        {email ? <a href={`mailto:${email}`}>{email}</a> : null}
-        {phone ? <a href={`tel:${phone.replace(/[^+\d]/g, '')}`}>{phone}</a> : null}
+        <Reachable email={email} phone={phone} />
         <span class="hint">{people.since(dayOf(since))}</span>
       </span>
       <span class="line-end">

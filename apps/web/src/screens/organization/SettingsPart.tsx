@@ -5,9 +5,10 @@ import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
 import { WebLink } from '../../people/WebLink.tsx'
-import { type Organization, useOffice } from '../office/office-context.ts'
 import { OrganizationFields } from '../office/OrganizationFields.tsx'
+import { type Organization, useOffice } from '../office/office-context.ts'
 import {
   type OrganizationForm,
   organizationErrors,
@@ -17,7 +18,6 @@ import {
 import { may } from '../office/rights.ts'
 import { DeleteOrganization } from './DeleteOrganization.tsx'
 import type { PartProps } from './OrganizationScreen.tsx'
-import { PartHead } from './PartHead.tsx'
 
 /** The profile of the organisation; whoever may not change it sees it. */
 export function SettingsPart({ organization, changed }: PartProps) {
@@ -67,7 +67,7 @@ function Profile({ organization: { name, address, website } }: { organization: O
 
 function ProfileForm({ organization, changed }: PartProps) {
   const { settings } = officeTexts()
-  const { common, errors: words } = peopleTexts()
+  const { common } = peopleTexts()
   const command = useStaffCommand('changeOrganization')
   const { organizationId, name, address, website, version } = organization
   const [form, setForm] = useState<OrganizationForm>({

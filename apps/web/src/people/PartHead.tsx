@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useScreen } from '../../components/use-screen.ts'
+import { useScreen } from '../components/use-screen.ts'
 
 type Props = {
   /** Names the page, too. */
