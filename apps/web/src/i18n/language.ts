@@ -63,6 +63,8 @@ export function catalogueOf<Texts>(files: Readonly<Record<Language, () => Promis
       if (current.value === null) throw new Error('texts are used before their screen was loaded')
       return current.value
     },
+    /** For screens that can do without. */
+    textsIfLoaded: (): Texts | null => current.value,
   }
 }
 

@@ -1,10 +1,10 @@
 import { commandHook, type FailureCode, failureText } from '../api/use-command.ts'
-import { peopleTexts } from '../i18n/people.ts'
+import { peopleTextsIfLoaded } from '../i18n/people.ts'
 import { peopleApi, players, staff } from '../session/sessions.ts'
 
-/** The words for what went wrong, with those of accounts and organisations. */
+/** The words for what went wrong, with those of accounts and organisations where they are loaded. */
 export function peopleFailureText(code: FailureCode): string {
-  const words: Partial<Record<FailureCode, string>> = peopleTexts().errors
+  const words: Partial<Record<FailureCode, string>> = peopleTextsIfLoaded()?.errors ?? {}
   return words[code] ?? failureText(code)
 }
 

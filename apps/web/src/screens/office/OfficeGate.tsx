@@ -40,9 +40,10 @@ function Inside({ children }: { children: ComponentChildren }) {
       </PeoplePage>
     )
   }
+  const seen = office.memberships.find(({ isPreview }) => isPreview)
   return (
     <OfficeContext.Provider value={office}>
-      <PreviewBar />
+      {seen ? <PreviewBar seen={seen} onLeft={office.reload} /> : null}
       <PeoplePage realm="staff">{children}</PeoplePage>
     </OfficeContext.Provider>
   )
