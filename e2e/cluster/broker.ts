@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { serviceRoles } from '@matchday/contracts'
 import {
   freePort,
   type NatsCluster,
@@ -32,7 +33,7 @@ export type BrokerOptions = {
 }
 
 const permissionsFile = new URL('../../deploy/nats/permissions.conf', import.meta.url)
-const users = ['gateway', 'tournaments', 'operator'] as const
+const users = ['gateway', ...Object.keys(serviceRoles), 'operator']
 
 export async function startBroker({
   nodes,

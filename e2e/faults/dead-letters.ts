@@ -9,6 +9,7 @@ export type ListedLetter = {
   readonly attempts: number
   readonly reason: string
   readonly rawBase64?: string
+  readonly withheld?: true
 }
 
 const pollMs = 500

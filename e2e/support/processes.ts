@@ -92,11 +92,8 @@ export class Surroundings {
     this.#folder = await temporaryFolder()
     // As it is meant to run: everybody may do only what he needs.
     const config = await readFile(new URL('../../deploy/nats/permissions.conf', import.meta.url), 'utf8')
-    const environment = {
-      NATS_GATEWAY_PASSWORD: brokerPassword,
-      NATS_TOURNAMENTS_PASSWORD: brokerPassword,
-      NATS_OPERATOR_PASSWORD: brokerPassword,
-    }
+    const users = config.match(/NATS_\w+_PASSWORD/g) ?? []
+    const environment = Object.fromEntries(users.map((name) => [name, brokerPassword]))
     this.broker = await startNatsServer({ config, environment })
     this.#postgres = await startEmbeddedPostgres({ dataDirectory: this.#folder })
     await this.freshDatabase()

@@ -17,7 +17,7 @@ const help = `Matchday ${version}: live tournaments, from the QR code on the wal
   matchday dead-letters list  what was delivered five times and never done
                show <id>      one of them, with all that is in it
                replay <id>    do it again; --all for all of them
-                              --service name, --lane commands|queries, --limit number, --json
+                              --service name, --lane commands|private|queries, --limit number, --json
   matchday token-key          make a pair of keys, for several processes
   matchday --help             this text
   matchday --version
@@ -35,7 +35,7 @@ Health: GET /livez, GET /readyz · API: /api/docs · Errors: docs/errors.md · R
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
   serve: startServing,
   demo: (words) => demo(readConfig(words)),
-  migrate: migrateDatabases,
+  migrate: (words) => migrateDatabases(words),
   'dead-letters': answerDeadLetters,
   'token-key': makeTokenKey,
 }

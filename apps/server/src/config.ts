@@ -1,5 +1,6 @@
 import { Fault, readSettings, type SettingValues } from '@matchday/kernel'
-import { roleNames, type ServiceName } from './role-names.ts'
+import type { PlainHttp, Registration } from './account-settings.ts'
+import { roleNames, type ServiceName, servicesOfRole } from './role-names.ts'
 import { settings } from './settings.ts'
 
 export type Config = SettingValues<typeof settings>
@@ -11,16 +12,16 @@ export function readConfig(flags: readonly string[]): Config {
 
 /** Where a service's database is; undefined: the built-in one. */
 export function databaseUrlOf(config: Config, service: ServiceName): string | undefined {
-  return config[`${service}DatabaseUrl`] ?? config.databaseUrl
+  return config[`${service}-database-url`] ?? config.databaseUrl
 }
 
 export function replicaUrlOf(config: Config, service: ServiceName): string | undefined {
-  return config[`${service}ReplicaUrl`]
+  return config[`${service}-replica-url`]
 }
 
 /** Services that this process runs. */
 export function servicesOf(config: Config): readonly ServiceName[] {
-  return config.roles.filter((role) => role !== 'gateway')
+  return config.roles.flatMap((role) => servicesOfRole[role])
 }
 
 /** Whether the built-in database is needed. */
@@ -28,9 +29,30 @@ export function isEmbedded(config: Config): boolean {
   return servicesOf(config).some((service) => databaseUrlOf(config, service) === undefined)
 }
 
+/** Without a word of the settings: strict where strangers come by, and easy on a laptop among friends. */
+export function registrationOf(config: Config): Registration {
+  return config.registration ?? (isLaptop(config) ? 'closed' : 'approved')
+}
+
+export function plainHttpAccountsOf(config: Config): PlainHttp {
+  return config.plainHttpAccounts ?? (isLaptop(config) ? 'allowed' : 'refused')
+}
+
+/** All of it on one machine, and no other address than its own. */
+export function isLaptop(config: Config): boolean {
+  return (
+    config.natsUrl === undefined && isEmbedded(config) && !(config.publicUrl?.startsWith('https:') ?? false)
+  )
+}
+
 /** Settings that are right one by one, and wrong together. Throws Fault `bad-configuration`, with all of it. */
 export function checkTogether(config: Config): void {
-  const problems = [...brokerProblems(config), ...keyProblems(config), ...placeProblems(config)]
+  const problems = [
+    ...brokerProblems(config),
+    ...keyProblems(config),
+    ...placeProblems(config),
+    ...accountProblems(config),
+  ]
   if (problems.length === 0) return
   const lines = problems.map((problem) => `  ${problem}`).join('\n')
   throw new Fault('bad-configuration', `The configuration is not right:\n${lines}`, {
@@ -74,11 +96,31 @@ function keyProblems(config: Config): readonly string[] {
 function placeProblems(config: Config): readonly string[] {
   const { roles, publicUrl, port, metricsPort } = config
   return [
-    ...(roles.includes('tournaments') && !roles.includes('gateway') && publicUrl === undefined
-      ? ['MATCHDAY_PUBLIC_URL: without a gateway in this process nobody knows which address a QR code needs.']
+    ...(servicesOf(config).length > 0 && !roles.includes('gateway') && publicUrl === undefined
+      ? ['MATCHDAY_PUBLIC_URL: without a gateway in this process nobody knows which address a link needs.']
       : []),
     ...(metricsPort !== undefined && metricsPort !== 0 && metricsPort === port
       ? ['MATCHDAY_METRICS_PORT: must differ from MATCHDAY_PORT, which everybody can reach.']
       : []),
   ]
+}
+
+function accountProblems(config: Config): readonly string[] {
+  const { superadminEmail, superadminPassword, smtpUrl, mailFrom } = config
+  const hasOne = (one: unknown, other: unknown) => (one === undefined) !== (other === undefined)
+  return [
+    ...(hasOne(superadminEmail, superadminPassword)
+      ? ['MATCHDAY_SUPERADMIN_EMAIL and MATCHDAY_SUPERADMIN_PASSWORD: go together.']
+      : []),
+    ...(smtpUrl !== undefined && mailFrom === undefined
+      ? ['MATCHDAY_MAIL_FROM: a mail server needs to know who writes.']
+      : []),
+    ...oidcProblems('STAFF', config.staffOidcIssuer, config.staffOidcClientId),
+    ...oidcProblems('PLAYERS', config.playersOidcIssuer, config.playersOidcClientId),
+  ]
+}
+
+function oidcProblems(realm: string, issuer: string | undefined, clientId: string | undefined) {
+  if ((issuer === undefined) === (clientId === undefined)) return []
+  return [`MATCHDAY_${realm}_OIDC_ISSUER and MATCHDAY_${realm}_OIDC_CLIENT_ID: go together.`]
 }

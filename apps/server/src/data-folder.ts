@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { type Lifecycle, type Log, lockDataFolder, startEmbeddedPostgres } from '@matchday/kernel'
+import { type Lifecycle, type Log, lockDataFolder, schemaOf, startEmbeddedPostgres } from '@matchday/kernel'
 import { type Config, databaseUrlOf, isEmbedded, needsOwnKey } from './config.ts'
 import type { ServiceDatabase } from './role.ts'
 import type { ServiceName } from './role-names.ts'
@@ -46,7 +46,7 @@ export async function openDataFolder({ config, lifecycle, log, progress }: Parts
     keyPath,
     database: async (service) =>
       databaseUrlOf(config, service) === undefined
-        ? { database: await server.database(service), isBuiltIn: true }
+        ? { database: await server.database(schemaOf(service)), isBuiltIn: true }
         : own(service),
     broken: server.exited,
   }

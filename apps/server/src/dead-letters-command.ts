@@ -1,19 +1,9 @@
-import {
-  type Bus,
-  createLog,
-  type DeadLetter,
-  type Envelope,
-  Fault,
-  type Lane,
-  type Queue,
-  systemClock,
-} from '@matchday/kernel'
+import { type Bus, createLog, type DeadLetter, Fault, lanes, type Queue, systemClock } from '@matchday/kernel'
 import { type CommandOptions, takeOptions } from './command-options.ts'
 import { type Config, readConfig } from './config.ts'
 import { openBrokerAsOperator } from './open-bus.ts'
 import { serviceNames } from './role-names.ts'
 
-const lanes: readonly Lane[] = ['commands', 'queries']
 const limitDefault = 50
 const limitMax = 1_000
 /** For the connection to the broker. */
@@ -41,9 +31,9 @@ async function list({ bus, queues, limit, options }: Asked): Promise<number> {
     process.stdout.write(`${JSON.stringify(letters, null, 2)}\n`)
     return 0
   }
-  const rows = letters.map(({ queue, envelope, attempts, reason, at }) => [
+  const rows = letters.map(({ queue, envelope, attempts, reason, at, withheld }) => [
     ...[envelope.id, at, `${queue.service}/${queue.lane}`, String(attempts)],
-    ...[operationsOf(envelope), oneLine(reason)],
+    ...[operationsOf(envelope), oneLine(reason), ...(withheld === true ? ['withheld'] : [])],
   ])
   const head = ['ID', 'SINCE', 'QUEUE', 'TRIES', 'OPERATIONS', 'REASON']
   process.stdout.write(rows.length === 0 ? 'There are no dead letters.\n' : table([head, ...rows]))
@@ -57,16 +47,19 @@ async function show({ bus, queues, options }: Asked): Promise<number> {
 }
 
 async function replay({ bus, queues, limit, options }: Asked): Promise<number> {
-  const letters = options.switches.has('all')
-    ? await all(bus, queues, limit)
-    : [await find(bus, queues, options)]
+  const isAll = options.switches.has('all')
+  const found = isAll ? await all(bus, queues, limit) : [await find(bus, queues, options)]
+  // Whoever names one is told that it can't be; of all, those that can be.
+  const letters = isAll ? found.filter(({ withheld }) => withheld !== true) : found
   let replayed = 0
   for (const { queue, envelope } of letters) {
     if (await bus.replayDeadLetter(queue, envelope.id)) replayed++
   }
+  const withheld = found.length - letters.length
+  const left = withheld === 0 ? '' : ` ${withheld} withheld: they can’t be replayed.`
   const text = options.switches.has('json')
-    ? JSON.stringify({ replayed })
-    : `${replayed} put back on ${replayed === 1 ? 'its queue' : 'their queues'}.`
+    ? JSON.stringify({ replayed, withheld })
+    : `${replayed} put back on ${replayed === 1 ? 'its queue' : 'their queues'}.${left}`
   process.stdout.write(`${text}\n`)
   return replayed === letters.length ? 0 : 1
 }
@@ -129,7 +122,7 @@ function wrong(message: string): Fault {
 }
 
 /** Items may be anything: an envelope that nobody could handle is a dead letter too. */
-function operationsOf({ items }: Envelope): string {
+function operationsOf({ items }: DeadLetter['envelope']): string {
   const seen: readonly unknown[] = items
   return seen
     .map((item) => {

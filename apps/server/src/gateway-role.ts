@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { newId } from '@matchday/contracts'
 import { startGateway } from '@matchday/gateway'
 import { createRequester, watchRequester } from '@matchday/kernel'
+import { type Config, isLaptop, plainHttpAccountsOf } from './config.ts'
 import type { Role } from './role.ts'
 import { version } from './version.ts'
 
@@ -20,7 +21,7 @@ export const startGatewayRole: Role['start'] = async (context) => {
   const gateway = await startGateway({
     requester,
     bus,
-    verifyToken: keys.verifier.verify,
+    passes: keys.verifier,
     health: context.health,
     isDraining: context.isDraining,
     log,
@@ -29,6 +30,9 @@ export const startGatewayRole: Role['start'] = async (context) => {
       version,
       allowedOrigins: config.allowedOrigins,
       trustedProxyHops: config.trustedProxies,
+      publicOrigin: config.publicUrl,
+      plainHttpAccounts: plainHttpAccountsOf(config),
+      localCallers: isReachedDirectly(config) ? 'allowed' : 'refused',
       closeGraceMs,
       ...webRoot(),
     },
@@ -37,6 +41,11 @@ export const startGatewayRole: Role['start'] = async (context) => {
   const { port } = await gateway.listen(config.host, config.port)
   context.onListening(port)
   return { health: () => [] }
+}
+
+/** Nothing stands in front that could make somebody elsewhere look as if he sat here. */
+function isReachedDirectly(config: Config): boolean {
+  return isLaptop(config) && config.trustedProxies === 0 && config.publicUrl === undefined
 }
 
 /** The built web app lies beside the built server. */

@@ -1,7 +1,8 @@
-import { checkStore, createLog, Fault, type MigrationReport, migrateStore } from '@matchday/kernel'
+import { checkStore, createLog, Fault, type MigrationReport, migrateStore, schemaOf } from '@matchday/kernel'
 import { takeOptions } from './command-options.ts'
 import { databaseUrlOf, readConfig } from './config.ts'
 import { serviceNames } from './role-names.ts'
+import { serviceMigrations } from './service-migrations.ts'
 import { createWaits, Stopped } from './waits.ts'
 
 /** For a database that is being started too. */
@@ -11,7 +12,10 @@ const waitMs = 60_000
  * `matchday migrate`: upgrades the databases of the user's own, one service after the other, each under a lock.
  * `--check` only looks; its exit code is 1 when there is something to do.
  */
-export async function migrateDatabases(flags: readonly string[]): Promise<number> {
+export async function migrateDatabases(
+  flags: readonly string[],
+  migrationsOf = serviceMigrations,
+): Promise<number> {
   const { switches, settings } = takeOptions(flags, { switches: ['check'] })
   const config = readConfig(settings)
   const isCheck = switches.has('check')
@@ -25,7 +29,8 @@ export async function migrateDatabases(flags: readonly string[]): Promise<number
       tell(service, 'uses the built-in database, which is upgraded at each start')
       continue
     }
-    const place = { database: { url }, schema: service, log }
+    const migrations = migrationsOf[service]
+    const place = { database: { url }, schema: schemaOf(service), migrations, log }
     const attempt = () => (isCheck ? checkStore(place) : migrateStore(place))
     const report = await waits
       .for({ what: 'the database', attempt, isPassing, discard: async () => {} })

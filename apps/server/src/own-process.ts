@@ -1,6 +1,8 @@
+import { newId } from '@matchday/contracts'
 import {
   createLifecycle,
   createMetrics,
+  createRequester,
   type Lifecycle,
   type Log,
   type Metrics,
@@ -8,6 +10,7 @@ import {
   settlesWithin,
   systemClock,
   watchBus,
+  watchRequester,
 } from '@matchday/kernel'
 import { type Addresses, addressesOf } from './addresses.ts'
 import { banner } from './banner.ts'
@@ -23,7 +26,7 @@ import { type RunningRole, runRole } from './running-roles.ts'
 import { version } from './version.ts'
 
 /** A stop is over within ten seconds and the drain delay; the built-in database may take its own time after that. */
-const stopMs = { roles: 9_000, bus: 500, probes: 500 } as const
+const stopMs = { roles: 9_000, requester: 500, bus: 500, probes: 500 } as const
 const readyPollMs = 10
 
 /** This process: what its roles stand on, the roles themselves, and how it is with all of them. */
@@ -38,6 +41,8 @@ export class OwnProcess {
   private allStarted = async () => {}
   private addresses: Addresses
   private phase: 'starting' | 'ready' | 'draining' = 'starting'
+  /** What is said when the addresses are known. */
+  private untold: ((addresses: Addresses) => string)[] = []
 
   constructor(config: Config, log: Log, signal: AbortSignal) {
     this.config = config
@@ -61,12 +66,16 @@ export class OwnProcess {
     const { bus, announce, health, whenUp } = openBus(config, { clock, log })
     foundation.add('bus', () => bus.close(), stopMs.bus, health)
     watchBus(metrics, bus)
+    const requester = createRequester({ bus, clock, log, newId })
+    foundation.add('questions', () => requester.close(), stopMs.requester)
+    watchRequester(metrics, requester)
     const shared = {
-      ...{ config, log, clock, bus, metrics, keys },
+      ...{ config, log, clock, bus, requester, metrics, keys },
       database: data.database,
       health: () => this.health(),
       isDraining: () => this.phase === 'draining',
       publicAddress: () => this.addresses.reachable,
+      tell: (text: (addresses: Addresses) => string) => this.tell(text),
       onListening: (port: number) => {
         this.addresses = addressesOf({ ...config, port })
         this.tellWhere('gateway', port)
@@ -93,6 +102,8 @@ export class OwnProcess {
     this.phase = 'ready'
     if (this.config.roles.includes('gateway'))
       process.stdout.write(banner(this.addresses, process.stdout.isTTY))
+    for (const text of this.untold) this.tell(text)
+    this.untold = []
     this.log.info({ roles: this.config.roles, version }, 'ready')
     await onReady(this.addresses)
   }
@@ -136,6 +147,11 @@ export class OwnProcess {
     }
     if (!hasGateway) await open('probes', port)
     if (metricsPort !== undefined) await open('metrics', metricsPort)
+  }
+
+  private tell(text: (addresses: Addresses) => string): void {
+    if (this.phase === 'starting') this.untold.push(text)
+    else process.stdout.write(text(this.addresses))
   }
 
   /** For whoever started several processes, or gave port 0. */

@@ -1,4 +1,5 @@
-import type { Bus, Clock, Database, Lifecycle, Log, Metrics, PartHealth } from '@matchday/kernel'
+import type { Bus, Clock, Database, Lifecycle, Log, Metrics, PartHealth, Requester } from '@matchday/kernel'
+import type { Addresses } from './addresses.ts'
 import type { Config } from './config.ts'
 import type { Health } from './health.ts'
 import type { Keys } from './keys.ts'
@@ -14,6 +15,8 @@ export type RoleContext = {
   readonly log: Log
   readonly clock: Clock
   readonly bus: Bus
+  /** By which the services of this process ask others; the gateway has its own. */
+  readonly requester: Requester
   readonly metrics: Metrics
   readonly keys: Keys
   /** For what may not be there yet. */
@@ -27,6 +30,8 @@ export type RoleContext = {
   isDraining(): boolean
   /** Where phones reach Matchday, as far as it is known. */
   publicAddress(): string
+  /** Says something to whoever started the process; after the banner, if that is yet to come. */
+  tell(text: (addresses: Addresses) => string): void
   /** The public port is open. */
   onListening(port: number): void
 }

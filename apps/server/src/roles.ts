@@ -1,4 +1,6 @@
 import { startGatewayRole } from './gateway-role.ts'
+import { startIdentityRole } from './identity-role.ts'
+import { startOrganizationsRole } from './organizations-role.ts'
 import type { Role } from './role.ts'
 import type { RoleName } from './role-names.ts'
 import { startTournamentsRole } from './tournaments-role.ts'
@@ -15,5 +17,13 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   tournaments: {
     summary: 'decides about tournaments: joining, picking, drawing',
     start: startTournamentsRole,
+  },
+  organizations: {
+    summary: 'keeps organisations, their people and what they note down',
+    start: startOrganizationsRole,
+  },
+  identity: {
+    summary: 'keeps accounts, of organisers’ people and of players, and signs them in',
+    start: startIdentityRole,
   },
 }

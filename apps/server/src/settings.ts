@@ -1,4 +1,5 @@
 import { databaseLimits, type Setting } from '@matchday/kernel'
+import { accounts } from './account-settings.ts'
 import { isRoleName, type RoleName, roleNames, type ServiceName } from './role-names.ts'
 import { listOf, origin, path, port, url, whole } from './setting-parsers.ts'
 
@@ -81,8 +82,14 @@ const databases = {
     hint: 'a whole number from 2 to 100',
     parse: whole(2, 100),
   } satisfies Setting<number>,
-  tournamentsDatabaseUrl: databaseOf('tournaments'),
-  tournamentsReplicaUrl: replicaOf('tournaments'),
+  'tournaments-database-url': databaseOf('tournaments'),
+  'tournaments-replica-url': replicaOf('tournaments'),
+  'organizations-database-url': databaseOf('organizations'),
+  'organizations-replica-url': replicaOf('organizations'),
+  'identity-staff-database-url': databaseOf('identity-staff'),
+  'identity-staff-replica-url': replicaOf('identity-staff'),
+  'identity-players-database-url': databaseOf('identity-players'),
+  'identity-players-replica-url': replicaOf('identity-players'),
 }
 
 const manyProcesses = {
@@ -169,6 +176,7 @@ export const settings = {
   ...databases,
   ...manyProcesses,
   ...keys,
+  ...accounts,
   allowedOrigins: {
     name: 'allowed-origins',
     summary: 'Other web origins that may use the API from a browser',

@@ -132,6 +132,8 @@ function eventAppend({ stream, version }: Place): Append {
     claims: [],
     releases: [],
     secrets: [],
+    forgottenSecrets: [],
+    redactions: [],
     answers: [],
   }
 }

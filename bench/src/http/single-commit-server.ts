@@ -9,11 +9,12 @@ import {
   openStore,
   openTokenKey,
   runService,
+  secretFor,
   silentLog,
   startEmbeddedPostgres,
   systemClock,
 } from '@matchday/kernel'
-import { defineTournaments } from '@matchday/tournaments'
+import { createNameKeys, defineTournaments } from '@matchday/tournaments'
 import { answerQuestions } from '../answer-questions.ts'
 
 /**
@@ -33,7 +34,9 @@ async function start({ dataFolder }: { dataFolder: string }): Promise<{ port: nu
   const [clock, log] = [systemClock, silentLog]
   const postgres = await startEmbeddedPostgres({ dataDirectory: dataFolder })
   stops.push(() => postgres.stop())
-  const tokens = await createTokens(await openTokenKey(join(dataFolder, 'token-key.json')))
+  const tokenKey = await openTokenKey(join(dataFolder, 'token-key.json'))
+  const tokens = await createTokens(tokenKey)
+  const fingerprintKey = secretFor('fingerprints', tokenKey)
   const database = await postgres.database('tournaments')
   const store = await openStore({ database, schema: 'tournaments', log, clock })
   stops.push(() => store.close())
@@ -41,15 +44,18 @@ async function start({ dataFolder }: { dataFolder: string }): Promise<{ port: nu
   const service = runService({
     definition: defineTournaments({
       joinUrl: (code) => `http://127.0.0.1/j/${code}`,
-      signPass: (caller) => {
-        if (caller.kind === 'anyone') throw new Error('only somebody has a pass')
-        return tokens.sign(caller)
-      },
+      signPass: tokens.sign,
+      verifyPass: tokens.verify,
+      nameKeyOf: createNameKeys(secretFor('names of players', tokenKey)),
     }),
     bus,
     store,
     makeExecutor: (onCommitted) =>
-      createExecutor({ store, log, clock, service: 'tournaments', onCommitted, limits: oneByOne }),
+      createExecutor({
+        ...{ store, log, clock, fingerprintKey, onCommitted },
+        service: 'tournaments',
+        limits: oneByOne,
+      }),
     log,
     clock,
   })
@@ -57,7 +63,7 @@ async function start({ dataFolder }: { dataFolder: string }): Promise<{ port: nu
   const gateway = await startGateway({
     requester: createRequester({ bus, clock, log, newId }),
     bus,
-    verifyToken: tokens.verify,
+    passes: tokens,
     health: () => ({ ready: true, parts: [] }),
     log,
     clock,

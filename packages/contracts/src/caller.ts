@@ -56,10 +56,12 @@ export function actorOf(caller: Caller): string | null {
     case 'anyone':
     case 'organizer':
       return null
+    // A player's account can be forgotten, and nothing of it may stay in what happened.
+    case 'player-account':
+      return null
     case 'player':
       return caller.playerId
     case 'staff':
-    case 'player-account':
       return caller.accountId
     case 'key':
       return caller.keyId

@@ -48,7 +48,7 @@ export const channels = {
     summary: 'Everything that happens to one tournament, as it happens',
     policy: 'checked',
     rechecks: ['details-changed', 'tournament-claimed'],
-    forgets: ['player-anonymized'],
+    forgets: ['player-anonymized', 'player-removed', 'entry-declined'],
     events: tournamentEvents,
     snapshot: 'getTournament',
     log: 'listLog',

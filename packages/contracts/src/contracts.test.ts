@@ -2,6 +2,7 @@ import type { TObject } from 'typebox'
 import { describe, expect, it } from 'vitest'
 import { channels } from './channels.ts'
 import { faultCodes, rejectionCodes } from './codes.ts'
+import { realmOf } from './operation.ts'
 import { operationList } from './services.ts'
 
 const keys = (schema: TObject | undefined) => Object.keys(schema?.properties ?? {})
@@ -67,5 +68,23 @@ describe('the contracts', () => {
         expect(named, type).toEqual(type === 'teams-drawn' ? ['seed'] : [])
       }
     }
+  })
+})
+
+describe('whose session counts', () => {
+  it('is told by each operation: the players’ where players come as themselves', () => {
+    const known = Object.fromEntries(operationList.map((operation) => [operation.name, realmOf(operation)]))
+    expect(known).toMatchObject({
+      joinTournament: 'players',
+      getPlayerProfile: 'players',
+      signUpPlayer: 'players',
+      renewPlayerSession: 'players',
+      requestPlayerReset: 'players',
+      listMySeats: 'players',
+      signUpStaff: 'staff',
+      getTournament: 'staff',
+      createTournament: 'staff',
+      listOrganizations: 'staff',
+    })
   })
 })

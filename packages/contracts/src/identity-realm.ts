@@ -46,12 +46,19 @@ const SessionAnswer = <I extends Id<string>>() =>
 /** Ways in, for whoever is nobody yet. The same in both realms, apart from who somebody is. */
 function entrances<I extends Id<string>, const R extends Realm>(realm: R) {
   const begins = { session: { realm, effect: 'begins' }, private: true, tellsAddress: true } as const
-  const open = { kind: 'command', policy: 'anyone', private: true, tellsAddress: true } as const
+  const open = {
+    kind: 'command',
+    policy: 'anyone',
+    private: true,
+    tellsAddress: true,
+    knows: realm,
+  } as const
   return {
     getSignIn: {
       summary: 'How one can sign up and in here',
       kind: 'query',
       policy: 'anyone',
+      knows: realm,
       answers: 'ok',
       output: Closed({
         registration: OneOf(
@@ -109,7 +116,13 @@ function entrances<I extends Id<string>, const R extends Realm>(realm: R) {
 /** Ways back in, and ways around a password. */
 function returns<I extends Id<string>, const R extends Realm>(realm: R) {
   const begins = { session: { realm, effect: 'begins' }, private: true, tellsAddress: true } as const
-  const open = { kind: 'command', policy: 'anyone', private: true, tellsAddress: true } as const
+  const open = {
+    kind: 'command',
+    policy: 'anyone',
+    private: true,
+    tellsAddress: true,
+    knows: realm,
+  } as const
   return {
     renewSession: {
       ...open,

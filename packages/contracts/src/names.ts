@@ -66,7 +66,8 @@ export function initialOf(lastName: string): string {
   return `${letter.toLocaleUpperCase('en')}.`
 }
 
-function lineProblem(typed: string, lengthMax: number): NameProblem | undefined {
+/** What is wrong with one line of text that somebody typed, or `undefined`. The rules of names, with any length. */
+export function lineProblem(typed: string, lengthMax: number): NameProblem | undefined {
   const line = normalizeName(typed)
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(line)) return 'control-character'
   if (!/[^\p{Z}\p{C}\p{M}]/u.test(line)) return 'empty'

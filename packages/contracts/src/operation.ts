@@ -61,6 +61,14 @@ export type OperationSpec = {
   tellsAddress?: true
   /** A key of an organisation that has this scope may call it. */
   scope?: Scope
+  /** Whose session counts here when a browser has one of each realm; `staff` if nothing else says so. */
+  knows?: Realm
+}
+
+/** The realm whose session says who a browser's user is, for one operation. */
+export function realmOf({ policy, session, knows }: OperationSpec): Realm {
+  if (policy === 'player-account') return 'players'
+  return session?.realm ?? knows ?? 'staff'
 }
 
 export type Operation<Spec extends OperationSpec = OperationSpec> = Spec & {
@@ -90,7 +98,7 @@ export function operations<const Specs extends Partial<Record<OperationName, Ope
  */
 export type InternalSpec = Pick<
   OperationSpec,
-  'summary' | 'kind' | 'body' | 'output' | 'rejections' | 'private'
+  'summary' | 'kind' | 'body' | 'output' | 'rejections' | 'private' | 'travelsAlone'
 >
 export type InternalOperation<Spec extends InternalSpec = InternalSpec> = Spec & {
   name: string

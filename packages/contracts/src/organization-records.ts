@@ -99,7 +99,9 @@ const change = {
   by: Closed({ kind: Type.String(), accountId: Nullable(Type.String()), name: Nullable(Type.String()) }),
   thing: OneOf(changedThings),
   thingId: Type.String(),
-  action: Type.String({ description: 'created, changed, deleted, or the event of a tournament' }),
+  action: Type.String({
+    description: 'created, changed, deleted, preview-entered, preview-left, or the event of a tournament',
+  }),
   after: Nullable(Type.Object({}, { additionalProperties: true })),
 } as const
 const changeFilter = Closed({ ...PageQuery, accountId: Type.Optional(IdOf<StaffId>()) })

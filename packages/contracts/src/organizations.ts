@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { RejectionCode } from './codes.ts'
 import { events } from './events.ts'
 import type { InvitationId, OrganizationId, StaffId } from './ids.ts'
-import { internalOperations, operations } from './operation.ts'
+import { operations } from './operation.ts'
 import { recordOperations } from './organization-records.ts'
 import { organizationRoles } from './roles.ts'
 import {
@@ -109,8 +109,8 @@ export const organizationOperations = operations('organizations', {
       createdAt: TimeSchema,
       version: VersionSchema,
     }),
-    // Who waits for approval may see what he waits for.
-    rejections: ['not-found', 'preview-needed'],
+    // Members may see what waits for approval; keys may not.
+    rejections: ['not-found', 'preview-needed', 'not-approved', 'organization-blocked'],
     versioned: true,
     scope: 'organization:read',
   },
@@ -138,7 +138,14 @@ export const organizationOperations = operations('organizations', {
     params: inOrganization,
     body: Closed({ name: Name('organization') }, 'The name of the organisation, typed out as a confirmation'),
     answers: 'empty',
-    rejections: ['not-found', 'preview-needed', 'not-allowed', 'confirmation-mismatch'],
+    // Whatever waits for approval may be deleted.
+    rejections: [
+      'not-found',
+      'preview-needed',
+      'not-allowed',
+      'organization-blocked',
+      'confirmation-mismatch',
+    ],
   },
   listMembers: {
     summary: 'People of the organisation, in the order in which they came',
@@ -338,45 +345,4 @@ export const organizationEvents = events('organizations', {
   'member-added': Closed({ accountId: StaffIdSchema, role: RoleSchema }),
   'member-changed': Closed({ accountId: StaffIdSchema, role: RoleSchema }),
   'member-removed': Closed({ accountId: StaffIdSchema }),
-})
-
-/** What other services ask. */
-export const organizationInternals = internalOperations('organizations', {
-  getStanding: {
-    summary: 'What somebody is in an organisation now, and whether the organisation may do anything',
-    kind: 'query',
-    body: Closed({
-      organizationId: OrganizationIdSchema,
-      accountId: StaffIdSchema,
-      isAdministrator: Type.Boolean(),
-    }),
-    output: Closed({
-      status: OrganizationStatus,
-      /** Of a member; owner for an administrator in preview; null: he has no business there. */
-      role: Nullable(RoleSchema),
-      isPreview: Type.Boolean(),
-    }),
-    rejections: ['not-found'],
-  },
-  listMemberIds: {
-    summary: 'Accounts of all members',
-    kind: 'query',
-    body: Closed({ organizationId: OrganizationIdSchema }),
-    output: Closed({ accountIds: Type.Array(StaffIdSchema, { maxItems: organizationLimits.membersMax }) }),
-    rejections: [],
-  },
-  listSoleOwnerships: {
-    summary: 'Organisations that would be without an owner if this account were gone',
-    kind: 'query',
-    body: Closed({ accountId: StaffIdSchema }),
-    output: Closed({ organizationIds: Type.Array(OrganizationIdSchema) }),
-    rejections: [],
-  },
-  checkInvitation: {
-    summary: 'Whether an invitation is good',
-    kind: 'query',
-    body: Closed({ token: OneTimeToken }),
-    output: Closed({ isGood: Type.Boolean() }),
-    rejections: [],
-  },
 })

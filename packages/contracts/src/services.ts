@@ -8,7 +8,8 @@ import {
   staffIdentityOperations,
 } from './identity.ts'
 import type { InternalOperation, Operation } from './operation.ts'
-import { organizationEvents, organizationInternals, organizationOperations } from './organizations.ts'
+import { organizationInternals } from './organization-internals.ts'
+import { organizationEvents, organizationOperations } from './organizations.ts'
 import type { OperationName } from './routes.ts'
 import { tournamentEvents } from './tournament-events.ts'
 import { tournamentInternals } from './tournament-internals.ts'

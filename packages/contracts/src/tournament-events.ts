@@ -1,13 +1,21 @@
 import { Type } from 'typebox'
 import { events } from './events.ts'
 import type { OrganizationId } from './ids.ts'
-import { Closed, Hex256, IdOf, Nullable, OneOf, PlayerIdSchema } from './schemas.ts'
+import { Closed, Hex256, IdOf, Nullable, OneOf, PlayerIdSchema, TimeSchema } from './schemas.ts'
 import { Assignments, Details, DrawMode, PickRule } from './tournament-shapes.ts'
 
 /** Older tournaments were made without. */
 const optionalDetails = { details: Type.Optional(Closed(Details)) } as const
 /** Hash of an account and this tournament: whose a seat is, for whoever knows the account already. */
 const AccountMark = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** Gone when the name is forgotten; older events never had it. */
+const nameKey = {
+  nameKey: Type.Optional(
+    Type.String({
+      description: 'Keyed hash of the whole name: says whether two are the same, and nothing else',
+    }),
+  ),
+} as const
 
 /**
  * What happens to a tournament. One name serves the stored event, the bus and the live publication, which is
@@ -32,11 +40,7 @@ export const tournamentEvents = events('tournaments', {
     playerId: PlayerIdSchema,
     firstName: Type.String(),
     lastName: Type.String(),
-    nameKey: Type.Optional(
-      Type.String({
-        description: 'Keyed hash of the whole name: says whether two are the same, and nothing else',
-      }),
-    ),
+    ...nameKey,
     account: Type.Optional(AccountMark),
   }),
   'seat-linked': Closed({ playerId: PlayerIdSchema, account: AccountMark }),
@@ -50,12 +54,23 @@ export const tournamentEvents = events('tournaments', {
     playerId: PlayerIdSchema,
     firstName: Type.String(),
     lastName: Type.String(),
-    nameKey: Type.String(),
+    ...nameKey,
     account: Type.Optional(AccountMark),
   }),
   'entry-declined': Closed({ playerId: PlayerIdSchema }),
   'details-changed': Closed(Details),
-  'tournament-claimed': Closed({ organizationId: IdOf<OrganizationId>() }),
+  /** With all that is listed of it, so that a reader who only follows an organisation's needs nothing older. */
+  'tournament-claimed': Closed({
+    organizationId: IdOf<OrganizationId>(),
+    name: Type.String(),
+    limit: Type.Integer(),
+    joinCode: Type.String(),
+    status: OneOf(['open', 'drawn']),
+    joining: Type.Boolean(),
+    players: Type.Integer(),
+    createdAt: TimeSchema,
+    details: Closed(Details),
+  }),
   'player-removed': Closed({ playerId: PlayerIdSchema, by: OneOf(['organizer', 'player']) }),
   'pass-moved': Closed({ playerId: PlayerIdSchema, pass: Type.Integer({ minimum: 1 }) }),
   'team-picked': Closed({ playerId: PlayerIdSchema, team: Type.String(), contribution: Nullable(Hex256) }),

@@ -52,7 +52,7 @@ export const tournamentOperations = operations('tournaments', {
       organizerToken: Type.String(),
       version: VersionSchema,
     }),
-    rejections: [...standingRejections, 'name-taken', 'invalid-input'],
+    rejections: ['not-found', ...standingRejections, 'name-taken', 'invalid-input'],
     scope: 'tournaments:write',
   },
   getTournament: {
@@ -108,6 +108,8 @@ export const tournamentOperations = operations('tournaments', {
     summary: 'Take a seat; answers with the pass of the player',
     kind: 'command',
     policy: 'anyone',
+    // Who has an account keeps the seat with it.
+    knows: 'players',
     params: inTournament,
     private: true,
     body: Closed({

@@ -179,7 +179,7 @@ class ChildNatsServer implements NatsServer {
   private async configuration(): Promise<string> {
     if (this.options.configFile !== undefined) return this.options.configFile
     const file = join(this.folder, 'nats.conf')
-    const jetstream = `jetstream { store_dir: ${JSON.stringify(this.storeDir)}, max_mem: 256MB, max_file: 8GB }`
+    const jetstream = `jetstream { store_dir: ${JSON.stringify(this.storeDir)}, max_mem: 1GB, max_file: 8GB }`
     await writeFile(file, `${jetstream}\n${this.options.config ?? ''}\n`)
     return file
   }

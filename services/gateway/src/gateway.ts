@@ -1,13 +1,17 @@
-import type { Caller } from '@matchday/contracts'
-import type { Bus, Clock, Log } from '@matchday/kernel'
+import type { Realm } from '@matchday/contracts'
+import type { Bus, Clock, Log, TokenVerifier } from '@matchday/kernel'
 import { createHttpEdge } from './http/edge.ts'
 import type { Health, HttpEdgeConfig, Requester } from './http/ports.ts'
+import { createSharedBudgets } from './limits/shared-budgets.ts'
 import { createLiveEdge, type LiveStats } from './live/index.ts'
+import { createSessionDirectory } from './sessions/session-directory.ts'
 
 export type GatewayParts = {
+  /** It is asked on behalf of clients, and by the edge itself. */
   requester: Requester
-  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
-  verifyToken(token: string): Promise<Caller | null>
+  bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'whisper' | 'onState'>
+  /** Of passes: capability tokens of one tournament. */
+  passes: Pick<TokenVerifier, 'verify'>
   health(): Health
   /** About to stop, and still serving. */
   isDraining?(): boolean
@@ -19,39 +23,54 @@ export type GatewayParts = {
 export type Gateway = {
   listen(host: string, port: number): Promise<{ port: number }>
   liveStats(): LiveStats
+  /** Realms whose sessions can't be checked yet: their accounts are told 503 until they can. */
+  missingRealms(): readonly Realm[]
   /** Finishes what is in flight and tells the sockets to come back; bounded. */
   close(): Promise<void>
 }
 
 /** The edge as a whole: HTTP and, on the same port, the live protocol. */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
-  const { requester, bus, verifyToken, health, isDraining = () => false, log, clock } = parts
+  const { requester, bus, passes, health, isDraining = () => false, log, clock } = parts
+  const budgets = createSharedBudgets({ bus, clock, log })
+  const directory = createSessionDirectory({ passes, asker: requester, bus, budgets, clock, log })
+  const { verifyToken } = directory
   const http = await createHttpEdge({
     requester,
     verifyToken,
+    budgets,
     health,
     isDraining,
     log,
     clock,
     config: parts.http,
   })
+  const { allowedOrigins, trustedProxyHops = 0, publicOrigin, plainHttpAccounts = 'refused' } = parts.http
   const live = createLiveEdge({
     requester,
     bus,
     verifyToken,
+    endings: directory,
     log,
     clock,
     config: {
       path: '/api/live',
-      allowedOrigins: parts.http.allowedOrigins?.length ? parts.http.allowedOrigins : 'same-host',
-      trustedProxyHops: parts.http.trustedProxyHops ?? 0,
+      allowedOrigins: allowedOrigins?.length ? allowedOrigins : 'same-host',
+      trustedProxyHops,
+      publicOrigin,
+      plainHttpAccounts,
     },
   })
   live.attach(http.server)
   return {
     listen: (host, port) => http.listen(host, port),
     liveStats: () => live.stats(),
+    missingRealms: () => directory.missing(),
     // Together: the server waits for its sockets, and the sockets for their share of the time.
-    close: async () => void (await Promise.all([live.close(), http.close()])),
+    close: async () => {
+      await Promise.all([live.close(), http.close()])
+      directory.close()
+      budgets.close()
+    },
   }
 }

@@ -1,9 +1,26 @@
-import { type Caller, type Id, joinCodeAlphabet, joinCodeLength, newId } from '@matchday/contracts'
+import {
+  type Caller,
+  type Id,
+  joinCodeAlphabet,
+  joinCodeLength,
+  newId,
+  type TournamentId,
+} from '@matchday/contracts'
+
+/** Whom a tournament gives passes to. */
+export type PassHolder = Extract<Caller, { kind: 'organizer' | 'player' }>
 
 /** What the service needs from the outside. Everything that is random can be replaced by tests. */
 export type TournamentsConfig = {
-  /** The signed token of a caller; the same caller must give the same token. */
-  readonly signPass: (caller: Caller) => Promise<string> | string
+  /** The signed token of whoever holds it; the same holder must give the same token. */
+  readonly signPass: (holder: PassHolder) => Promise<string> | string
+  /** Whose a token is that was given in a body; null: it is none of ours. */
+  readonly verifyPass: (token: string) => Promise<Caller | null> | Caller | null
+  /**
+   * HMAC of a tournament and a whole name, under a key that only this service has: it says whether two names are the
+   * same, and not what they are. A new key forgets who was the same as whom.
+   */
+  readonly nameKeyOf: (id: TournamentId, wholeName: string) => string
   /** The address that a join code's QR code holds. */
   readonly joinUrl: (code: string) => string
   readonly newId?: <Kind extends string>() => Id<Kind>

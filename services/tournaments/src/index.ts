@@ -1,2 +1,3 @@
-export type { TournamentsConfig } from './config.ts'
+export type { PassHolder, TournamentsConfig } from './config.ts'
+export { createNameKeys } from './name-keys.ts'
 export { defineTournaments } from './service.ts'

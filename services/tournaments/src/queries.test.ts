@@ -1,8 +1,11 @@
 import { verifyProof } from '@matchday/competition'
-import { Tournament } from '@matchday/contracts'
+import { type Caller, Tournament } from '@matchday/contracts'
+import type { JsonObject } from '@matchday/kernel'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { accountIdOf, key, numberedId, organizationId, staff, withAccount } from './testing/people.ts'
 import { bodyOf, codeOf, toldSystem } from './testing/told-system.ts'
 
+const manager = numberedId<'staff'>(101)
 let told: ReturnType<typeof toldSystem>
 
 beforeEach(async () => {
@@ -33,7 +36,9 @@ describe('getTournament', () => {
       status: 'open',
       joining: true,
       seatsLeft: 2,
-      players: [{ firstName: 'Ann', lastName: 'Smith', pick: null, team: null }],
+      players: [{ firstName: 'Ann', lastName: 'S.', pick: null, team: null }],
+      organization: null,
+      visibility: 'unlisted',
       draws: [{ attempt: 1, status: 'committed' }],
       version: 2,
     })
@@ -134,11 +139,7 @@ describe('getDrawProof', () => {
     await drawThree()
     const proof = await bodyOf(told.asAnyone('getDrawProof'))
     expect(verifyProof(proof)).toMatchObject({ ok: true })
-    expect(proof.entrants).toMatchObject([
-      { name: 'Ann Smith' },
-      { name: 'Ben Smith' },
-      { name: 'Cleo Smith' },
-    ])
+    expect(proof.entrants).toMatchObject([{ name: 'Ann S.' }, { name: 'Ben S.' }, { name: 'Cleo S.' }])
   })
 
   it('keeps void attempts, each with its reason', async () => {
@@ -172,7 +173,7 @@ describe('getDrawProof', () => {
     const long = '\u{1f984}'.repeat(59)
     await told.system.send({
       operation: 'joinTournament',
-      input: { id: told.tournamentId(), firstName: `x${long}`, lastName: long },
+      input: { id: told.tournamentId(), firstName: `x${long}`, lastName: long, showsFullName: true },
       by: { kind: 'anyone' },
     })
     const joined = told.system.events(told.tournamentId()).at(-1)
@@ -208,6 +209,29 @@ describe('listLog', () => {
       items: [{ version: 4, type: 'joining-changed', by: 'organizer' }],
       next: null,
     })
+  })
+
+  it('says in what part somebody did it, and not by which account', async () => {
+    told.system.organizations.add(organizationId, { [manager]: 'manager' })
+    await told.create('League', { limit: 5, organizationId }, staff(manager))
+    const id = told.tournamentId('League')
+    await told.join('Ben', 'League', { by: withAccount('Ben') })
+    const deeds: [Caller, JsonObject][] = [
+      [staff(manager), { description: 'one' }],
+      [key(organizationId, 'tournaments:write'), { description: 'two' }],
+    ]
+    for (const [by, details] of deeds) await told.as(by, 'changeDetails', { id, ...details })
+    await told.system.hear('identity-players', 'account-deleted', accountIdOf('Ben'))
+    const { items } = await bodyOf(told.asAnyone('listLog', { id }))
+    expect(items).toMatchObject([
+      { type: 'tournament-created', by: 'organizer' },
+      { type: 'player-joined', by: 'player' },
+      { type: 'details-changed', by: 'organizer' },
+      { type: 'details-changed', by: 'organizer' },
+      { type: 'player-anonymized', by: 'service' },
+    ])
+    expect(JSON.stringify(items)).not.toContain(accountIdOf('Ben'))
+    expect(JSON.stringify(items)).not.toContain('Ben')
   })
 })
 

@@ -1,9 +1,13 @@
 import { type Channel, channels } from '@matchday/contracts'
 import type { Topic } from './port.ts'
 
-const serviceByChannelName = new Map<string, string>(
-  Object.values<Channel>(channels).map((channel) => [channel.name, channel.service]),
-)
+/** What gateways tell each other, and no client ever hears: how much of their limits is used up. */
+export const limitsChannel = 'gateway:limits'
+
+const serviceByChannelName = new Map<string, string>([
+  ...Object.values<Channel>(channels).map((channel) => [channel.name, channel.service] as const),
+  ['gateway', 'gateway'],
+])
 
 /** The service that a channel (`<name>:<id>`) belongs to. An unknown name is a bug of whoever sends to it. */
 function serviceOfChannel(channel: string): string {

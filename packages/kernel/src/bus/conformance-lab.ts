@@ -47,6 +47,14 @@ export function onFreshBus(
   }
 }
 
+/** Checks of a work queue, whichever its lane is. */
+export type LaneChecks = Readonly<Record<string, (queue: Queue) => BusCheck>>
+
+/** The same for a check of a queue. */
+export function onFreshQueue(check: (bus: Bus, queue: Queue) => Promise<void>): (queue: Queue) => BusCheck {
+  return (queue) => onFreshBus((bus) => check(bus, queue))
+}
+
 let envelopesMade = 0
 
 /** An envelope with an id of its own. `names` become the ids of its items. */

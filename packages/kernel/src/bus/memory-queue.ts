@@ -5,6 +5,7 @@ import type { Envelope } from '../message.ts'
 import { Fifo } from './fifo.ts'
 import type { Consumer, DeadLetter, Delivery, Queue, QueueLimits } from './port.ts'
 import { RecentIds } from './recent-ids.ts'
+import { contentOf, withheldFault } from './withheld.ts'
 
 /** Ids remembered per queue at most, about 4 MB: more than are sent while any request still waits. */
 const duplicateIdsMax = 32_768
@@ -132,11 +133,12 @@ export class MemoryQueue {
     return this.dead.slice(0, limit)
   }
 
-  /** Throws Fault `overloaded`. */
+  /** Throws Fault `overloaded` or `dead-letter-withheld`. */
   replay(envelopeId: string): boolean {
     const index = this.dead.findIndex((letter) => letter.envelope.id === envelopeId)
     const letter = this.dead[index]
     if (letter === undefined) return false
+    if (letter.withheld === true) throw withheldFault(envelopeId)
     const deadlineAt = this.host.clock.now() + this.host.limits.replayedDeadlineMs
     const items = letter.envelope.items.map((item) => ({ ...item, deadlineAt }))
     this.accept({ ...letter.envelope, items })
@@ -192,7 +194,8 @@ export class MemoryQueue {
     const { envelope, attempts } = entry
     const { queue } = this
     this.host.log.warn({ queue, envelope: envelope.id, attempts, reason }, 'dead letter')
-    this.dead.push({ queue, envelope, attempts, reason, at: isoTime(this.host.clock) })
+    const at = isoTime(this.host.clock)
+    this.dead.push({ queue, ...contentOf(queue, envelope), attempts, reason, at })
     if (this.dead.length > this.host.limits.deadLettersMax) this.dead.shift()
   }
 }

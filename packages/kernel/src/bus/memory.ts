@@ -58,7 +58,11 @@ class InProcessBus implements MemoryBus {
   private closed = false
   private scheduled = false
 
-  private readonly lanes: Record<Lane, Map<string, MemoryQueue>> = { commands: new Map(), queries: new Map() }
+  private readonly lanes: Readonly<Record<Lane, Map<string, MemoryQueue>>> = {
+    commands: new Map(),
+    private: new Map(),
+    queries: new Map(),
+  }
   private readonly inboxes = new Map<string, (reply: ReplyEnvelope) => void>()
   private inboxesOpened = 0
   private readonly eventListeners = new Listeners<readonly EventMessage[]>()

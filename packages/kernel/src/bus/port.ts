@@ -1,4 +1,4 @@
-import type { Envelope, EventMessage, ReplyEnvelope, Whisper } from '../message.ts'
+import type { Envelope, EventMessage, ReplyEnvelope, RequestItem, Whisper } from '../message.ts'
 
 /**
  * A work queue: one for each service and lane, so that reads never wait behind writes. `private`: commands that carry
@@ -7,6 +7,13 @@ import type { Envelope, EventMessage, ReplyEnvelope, Whisper } from '../message.
 export const lanes = ['commands', 'private', 'queries'] as const
 export type Lane = (typeof lanes)[number]
 export type Queue = { readonly service: string; readonly lane: Lane }
+
+/** Lanes whose envelopes may be written to a disk on their way; of the others a dead letter keeps no more than ids. */
+export const isWrittenDown = {
+  commands: true,
+  private: false,
+  queries: false,
+} as const satisfies Readonly<Record<Lane, boolean>>
 
 /** Bounds of every queue, the same for every adapter. */
 export const queueLimits = {
@@ -43,13 +50,19 @@ export type Delivery = {
   terminate(reason: string): void
 }
 
-export type DeadLetter = {
+export type DeadLetter = DeadLetterContent & {
   readonly queue: Queue
-  readonly envelope: Envelope
   readonly attempts: number
   readonly reason: string
   /** UTC, ISO 8601. */
   readonly at: string
+}
+export type DeadLetterContent =
+  | { readonly envelope: Envelope; readonly withheld?: never }
+  /** Of a lane that is not written down: who asked for what is gone, so it can't be replayed. */
+  | { readonly envelope: WithheldEnvelope; readonly withheld: true }
+type WithheldEnvelope = Pick<Envelope, 'schema' | 'id'> & {
+  readonly items: readonly Pick<RequestItem, 'id' | 'operation'>[]
 }
 
 /** A consumer is given only what it asked for: credits are envelopes that it can start now. */
@@ -113,7 +126,10 @@ export type Bus = {
 
   /** Dead letters of a queue, oldest first, at most `limit`. */
   deadLetters(queue: Queue, limit: number): Promise<readonly DeadLetter[]>
-  /** Puts a dead letter back on its queue; false when there is none with this envelope id. */
+  /**
+   * Puts a dead letter back on its queue; false when there is none with this envelope id. Throws Fault
+   * `dead-letter-withheld` when its input was not kept.
+   */
   replayDeadLetter(queue: Queue, envelopeId: string): Promise<boolean>
 
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import type { Caller, Operation } from '@matchday/contracts'
+import type { Caller, OperationKind } from '@matchday/contracts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { JsonObject, Reply } from '../message.ts'
@@ -23,6 +23,15 @@ export const requesterLimits = {
 } as const
 export type RequesterLimits = { readonly [Name in keyof typeof requesterLimits]: number }
 
+/** What is to be known of an operation, of the web or between services, so that it can be asked for. */
+export type AskedOperation = {
+  readonly name: string
+  readonly service: string
+  readonly kind: OperationKind
+  readonly travelsAlone?: true
+  readonly private?: true
+}
+
 export type RequestCall = {
   /** Request id = command id. */
   readonly id: string
@@ -31,6 +40,8 @@ export type RequestCall = {
   readonly expectedVersion?: number
   /** W3C `traceparent`. */
   readonly trace?: string
+  /** Of the client, for operations that ask for it (`tellsAddress`). */
+  readonly address?: string
   readonly timeoutMs?: number
   /** The client hung up: what is not sent yet never is, and the answer to what was sent is dropped. */
   readonly signal?: AbortSignal
@@ -41,9 +52,9 @@ export type Requester = {
    * Never throws: what goes wrong is a reply of kind `fault`. What is not known to be done is sent again with the
    * same id, until there is an answer or the time is up.
    */
-  request(operation: Operation, call: RequestCall): Promise<Reply>
+  request(operation: AskedOperation, call: RequestCall): Promise<Reply>
   /** The next request for this operation would be told `overloaded`: whoever asks can refuse before he reads it. */
-  isSaturated(operation: Operation): boolean
+  isSaturated(operation: AskedOperation): boolean
   /** Answers what still waits with `unavailable`, and takes nothing more. */
   close(): Promise<void>
   /** Requests that wait for an answer. */

@@ -1,9 +1,9 @@
-import { allOperations, type Operation } from '@matchday/contracts'
+import { allOperations, type Operation, tournamentInternals } from '@matchday/contracts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Envelope, Reply } from '../message.ts'
 import { createMemoryBus } from './memory.ts'
-import { type Delivery, queueLimits } from './port.ts'
+import { type Delivery, type Lane, lanes, queueLimits } from './port.ts'
 import { createRequester, type RequestCall, requesterLimits } from './requester.ts'
 
 const { pickTeam, getTournament, highlightTeam } = allOperations
@@ -19,9 +19,9 @@ const stopped: Clock = { now: () => Date.now(), monotonicMs: () => 0 }
 /** A requester, and what it sends; `answer` gives the reply to each item, or null to stay silent. */
 function start(answer: (id: string) => Reply | null = () => ok, clock: Clock = stopped) {
   const bus = createMemoryBus({ freeze: true })
-  const sent: Record<'commands' | 'queries', Envelope[]> = { commands: [], queries: [] }
+  const sent: Record<Lane, Envelope[]> = { commands: [], private: [], queries: [] }
   const deliveries: Delivery[] = []
-  for (const lane of ['commands', 'queries'] as const) {
+  for (const lane of lanes) {
     const consumer = bus.consume({ service: 'tournaments', lane }, (delivery) => {
       const { id, items, replyTo } = delivery.envelope
       sent[lane].push(delivery.envelope)
@@ -58,6 +58,52 @@ describe('collecting requests', () => {
     await Promise.all(operations.map((operation, index) => requester.request(operation, call(`${index}`))))
     expect(idsOf(sent.commands)).toEqual([['0', '3']])
     expect(idsOf(sent.queries)).toEqual([['1', '2']])
+  })
+
+  it('keeps what is private apart from both, but for queries, which are written nowhere anyway', async () => {
+    const { requester, sent } = start()
+    const hidden = { private: true } as const
+    const operations = [
+      pickTeam,
+      { ...pickTeam, ...hidden },
+      { ...getTournament, ...hidden },
+      { ...highlightTeam, ...hidden },
+      getTournament,
+    ]
+    await Promise.all(operations.map((operation, index) => requester.request(operation, call(`${index}`))))
+    expect(idsOf(sent.commands)).toEqual([['0']])
+    expect(idsOf(sent.private)).toEqual([['1', '3']])
+    expect(idsOf(sent.queries)).toEqual([['2', '4']])
+    expect(requester.queues().map(({ lane }) => lane)).toEqual(['commands', 'private', 'queries'])
+  })
+
+  it('takes operations between services as well', async () => {
+    const { requester, sent } = start()
+    const { getOwner } = tournamentInternals
+    const caller = { kind: 'service', service: 'organizations' } as const
+    expect(await requester.request(getOwner, call('one', { caller }))).toEqual(ok)
+    expect(sent.queries[0]?.items).toMatchObject([{ operation: 'getOwner', caller }])
+  })
+
+  it('passes on where the client is, and only if it is told', async () => {
+    const { requester, sent } = start()
+    await requester.request(pickTeam, call('one', { address: '192.0.2.7' }))
+    await requester.request(pickTeam, call('two', { expectedVersion: 3 }))
+    const items = sent.commands.flatMap((each) => each.items)
+    expect(items.map((item) => item.address)).toEqual(['192.0.2.7', undefined])
+    expect(Object.keys(items[1] ?? {})).not.toContain('address')
+  })
+
+  it('keeps all that a rejection says', async () => {
+    const rejected: Reply = {
+      kind: 'rejected',
+      code: 'too-many-requests',
+      detail: 'Later.',
+      fields: [{ path: '/body/email', code: 'format', message: 'No.' }],
+      retryAfterS: 30,
+    }
+    const { requester } = start(() => rejected)
+    expect(await requester.request(pickTeam, call('one'))).toEqual(rejected)
   })
 
   it('gives each its own answer', async () => {

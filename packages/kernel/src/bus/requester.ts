@@ -1,4 +1,4 @@
-import type { FaultCode, Operation } from '@matchday/contracts'
+import type { FaultCode } from '@matchday/contracts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { type Log, silentLog } from '../log.ts'
@@ -9,6 +9,7 @@ import { jsonBytes } from './json-size.ts'
 import { Compartment, OpenEnvelope, type Pending } from './pending-request.ts'
 import { type Bus, type BusState, type Inbox, type Lane, queueLimits, type Subscription } from './port.ts'
 import {
+  type AskedOperation,
   type RequestCall,
   type Requester,
   type RequesterLimits,
@@ -40,6 +41,7 @@ class EnvelopeRequester implements Requester {
   private readonly ticker: Ticker
   private readonly compartments: Record<Lane, Map<string, Compartment>> = {
     commands: new Map(),
+    private: new Map(),
     queries: new Map(),
   }
   private readonly inFlight = new Map<string, OpenEnvelope>()
@@ -71,7 +73,7 @@ class EnvelopeRequester implements Requester {
     this.ticker = createTicker(this.limits.expiryTickMs, () => this.look())
   }
 
-  request(operation: Operation, call: RequestCall): Promise<Reply> {
+  request(operation: AskedOperation, call: RequestCall): Promise<Reply> {
     if (this.closed) return this.refused(operation, 'unavailable')
     if (call.signal?.aborted === true) return this.refused(operation, 'timed-out')
     const compartment = this.compartmentOf(operation)
@@ -111,7 +113,7 @@ class EnvelopeRequester implements Requester {
     })
   }
 
-  isSaturated(operation: Operation): boolean {
+  isSaturated(operation: AskedOperation): boolean {
     if (this.closed || this.pending >= this.limits.pendingMax) return true
     const lane = laneOf(operation)
     return this.compartments[lane].get(operation.service)?.admission.isFull === true
@@ -136,7 +138,7 @@ class EnvelopeRequester implements Requester {
     this.inbox.close()
   }
 
-  private compartmentOf(operation: Operation): Compartment {
+  private compartmentOf(operation: AskedOperation): Compartment {
     const { service } = operation
     const lane = laneOf(operation)
     let found = this.compartments[lane].get(service)
@@ -148,7 +150,8 @@ class EnvelopeRequester implements Requester {
   }
 
   private allCompartments(): readonly Compartment[] {
-    return [...this.compartments.commands.values(), ...this.compartments.queries.values()]
+    const { commands, private: apart, queries } = this.compartments
+    return [...commands.values(), ...apart.values(), ...queries.values()]
   }
 
   /** Puts a request into an envelope, which leaves when it is full or the turn is over. */
@@ -310,7 +313,7 @@ class EnvelopeRequester implements Requester {
     for (const pending of [...envelope.pending]) this.settle(pending, reply)
   }
 
-  private refused(operation: Operation, code: FaultCode): Promise<Reply> {
+  private refused(operation: AskedOperation, code: FaultCode): Promise<Reply> {
     const reply = faultReply(code)
     this.count(operation.name, reply)
     return Promise.resolve(reply)
@@ -350,7 +353,10 @@ class EnvelopeRequester implements Requester {
   }
 }
 
-function laneOf(operation: Operation): Lane {
+/** What is private travels apart; a query does so anyway, for no query is written down. */
+function laneOf(operation: AskedOperation): Lane {
+  if (operation.kind === 'query') return 'queries'
+  if (operation.private === true) return 'private'
   return operation.kind === 'command' ? 'commands' : 'queries'
 }
 
@@ -360,13 +366,14 @@ function afterwards(pending: Pending, reply: Reply): Reply {
   return isRefusal && pending.sends > 1 ? faultReply('unavailable') : reply
 }
 
-function requestItem(operation: Operation, call: RequestCall, deadlineAt: number): RequestItem {
-  const { id, input, caller, expectedVersion, trace } = call
+function requestItem(operation: AskedOperation, call: RequestCall, deadlineAt: number): RequestItem {
+  const { id, input, caller, expectedVersion, trace, address } = call
   const item = { id, operation: operation.name, input, caller, deadlineAt }
-  if (expectedVersion === undefined && trace === undefined) return item
+  if (expectedVersion === undefined && trace === undefined && address === undefined) return item
   return {
     ...item,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
     ...(trace === undefined ? {} : { trace }),
+    ...(address === undefined ? {} : { address }),
   }
 }

@@ -14,7 +14,14 @@ function startWithSlowStore(clock: Clock = systemClock) {
   const store: Partial<Store> = {
     epoch: 'first',
     load: async (requests) =>
-      requests.map(({ stream }) => ({ stream, version: 0, fence: 0, snapshot: null, events: [] })),
+      requests.map(({ stream }) => ({
+        stream,
+        version: 0,
+        fence: 0,
+        redactions: 0,
+        snapshot: null,
+        events: [],
+      })),
     append: (appends) =>
       new Promise((resolve) => {
         const outcomes = appends.map(

@@ -80,7 +80,7 @@ async function prepareDated(
   const failed = new Set<PendingCommand>()
   const again = async (stream: string, command: PendingCommand): Promise<void> => {
     try {
-      await prepareCommand(command, parts.store)
+      await prepareCommand(command, parts.means)
       if (command.stream !== stream) throw new Error(`${command.item.operation} has changed its stream`)
     } catch (error) {
       failed.add(command)

@@ -1,6 +1,9 @@
-import type { Caller, ErrorCode, FieldProblem } from '@matchday/contracts'
+import type { Caller, ErrorCode } from '@matchday/contracts'
 import type { Json, JsonObject } from '../message.ts'
 import type { Ask } from '../service/ask.ts'
+import type { Rejection } from './rejection.ts'
+
+export type { Rejection }
 
 /** The state of one stream, folded from its events. State is plain JSON, so that it can be a snapshot. */
 export type Decider<State extends Json, Event extends DomainEvent> = {
@@ -19,15 +22,6 @@ export type Decider<State extends Json, Event extends DomainEvent> = {
 
 export type DomainEvent = { readonly type: string; readonly data: JsonObject }
 export type EventMeta = { readonly stream: string; readonly version: number; readonly at: string }
-
-export type Rejection<Code extends ErrorCode = ErrorCode> = {
-  readonly kind: 'rejected'
-  readonly code: Code
-  readonly detail?: string
-  readonly fields?: readonly FieldProblem[]
-  /** For codes that pass by themselves. */
-  readonly retryAfterS?: number
-}
 
 /**
  * A key that only one may hold. A plain string says: whoever holds it is this very stream, so the state
@@ -107,8 +101,15 @@ export type CommandHandler<
   prepare(input: Input, context: PrepareContext): Facts | Promise<Facts>
   stream(input: Input, facts: Facts): string
   decide(state: State, command: Command<Input, Facts>, meta: { version: number }): Decision<Event, Code>
-  /** Adds what is never stored (a signed token). The same answer must give the same output. */
-  present(answer: JsonObject, version: number): Output | Promise<Output>
+  /**
+   * Adds what is never stored: a signed token, and what is personal, which is in the command anyway. The same answer
+   * must give the same output.
+   */
+  present(
+    answer: JsonObject,
+    version: number,
+    command: Pick<Command<Input, Facts>, 'input' | 'facts'>,
+  ): Output | Promise<Output>
 }
 
 export function reject<Code extends ErrorCode>(code: Code, detail?: string): Rejection<Code> {

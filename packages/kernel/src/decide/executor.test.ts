@@ -1,10 +1,13 @@
-import { newId } from '@matchday/contracts'
+import { createHash } from 'node:crypto'
+import { newId, tournamentOperations } from '@matchday/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
 import type { RequestItem } from '../message.ts'
+import type { CommandEntry } from '../service/definition.ts'
 import type { Append, Store } from '../store/port.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
+import type { PrepareContext } from './decider.ts'
 import { createExecutor } from './executor.ts'
 import type { Executor } from './executor-port.ts'
 import { request, roomCommands as room, rooms } from './testing/rooms.ts'
@@ -89,6 +92,109 @@ describe('a command', () => {
       elsewhere.execute(room.take, request({ room: stream, locker: 'a', by: 'Ana' }))
     const replies = await Promise.all([take(id), take('no id'), openRoom(elsewhere)])
     expect(replies.slice(0, 2)).toMatchObject([{ kind: 'ok' }, { kind: 'fault', code: 'internal' }])
+  })
+})
+
+describe('what a command is prepared with', () => {
+  const prepared = (prepare: (...values: never) => unknown): CommandEntry => {
+    const decide = (_state: unknown, { facts }: { facts: unknown }) => ({
+      kind: 'accepted',
+      events: [],
+      answer: { facts },
+    })
+    const handler = { ...room.take.handler, prepare, decide, present: (answer: object) => answer }
+    return { ...room.take, handler: handler as never }
+  }
+
+  it('is who calls, from where, states, secrets, rows, and whoever can be asked', async () => {
+    const id = await openRoom()
+    await executor.execute(room.setCode, request({ room: id, code: '1234' }))
+    const entry = prepared(async (_input, context: PrepareContext) => {
+      // As handlers like to take it: one by one.
+      const { caller, address, secrets, state, rows, ask } = context
+      return {
+        caller: caller.kind,
+        address,
+        code: (await secrets(id)).get('code'),
+        version: (await state(rooms, id))?.version,
+        rows: await rows('select', [1]),
+        asked: await ask('operation' as never, {} as never),
+      }
+    })
+    const own = createExecutor({
+      store: test.store,
+      log: silentLog,
+      clock: systemClock,
+      service: 'rooms',
+      rows: async (...asked) => asked as never,
+      ask: async (...asked) => asked as never,
+    })
+    const item = request({ room: id }, { address: '10.0.0.1' })
+    const facts = { caller: 'anyone', address: '10.0.0.1', code: '1234', version: 2 }
+    expect(await own.execute(entry, item)).toMatchObject({
+      kind: 'ok',
+      body: { facts: { ...facts, rows: ['select', [1]], asked: ['operation', {}] } },
+    })
+  })
+
+  it('is a fault where the service was not given it', async () => {
+    const id = await openRoom()
+    const uses: ((context: PrepareContext) => unknown)[] = [
+      ({ rows }) => rows('select', []),
+      ({ ask }) => ask({} as never, {} as never),
+    ]
+    for (const use of uses) {
+      const entry = prepared((_input, context: PrepareContext) => use(context))
+      expect(await executor.execute(entry, request({ room: id }))).toMatchObject({ code: 'internal' })
+    }
+  })
+})
+
+describe('a rejection', () => {
+  it('keeps when to come again, also when it is told once more', async () => {
+    const busy = {
+      ...room.take,
+      handler: {
+        ...room.take.handler,
+        decide: () => ({ kind: 'rejected', code: 'too-many-requests', retryAfterS: 17 }) as const,
+      },
+    }
+    const item = request({ room: await openRoom() })
+    const rejected = { kind: 'rejected', code: 'too-many-requests', retryAfterS: 17 }
+    expect(await executor.execute(busy, item)).toEqual(rejected)
+    expect(await executorOn(await test.another()).execute(busy, item)).toEqual(rejected)
+  })
+})
+
+describe('a private operation', () => {
+  const secretly = { ...room.take, operation: tournamentOperations.joinTournament }
+  const answered = async (fingerprintKey: Uint8Array, item: RequestItem) =>
+    createExecutor({
+      store: test.store,
+      log: silentLog,
+      clock: systemClock,
+      service: 'rooms',
+      fingerprintKey,
+    }).execute(secretly, item)
+
+  it('leaves a fingerprint that is worth nothing without the key', async () => {
+    const id = await openRoom()
+    const key = new Uint8Array(32).fill(1)
+    const item = request({ room: id, locker: 'a', by: 'Ana' }, { operation: 'joinTournament' })
+    const first = await answered(key, item)
+    expect(first).toMatchObject({ kind: 'ok' })
+    expect(await answered(key, item)).toEqual(first)
+    expect(await answered(new Uint8Array(32).fill(2), item)).toMatchObject({ code: 'request-id-reused' })
+    const kept = (await test.store.answers([`anyone/${item.id}`])).get(`anyone/${item.id}`)
+    const asked = JSON.stringify([item.operation, item.input, null])
+    const guessed = createHash('sha256').update(asked).digest('hex').slice(0, 32)
+    expect(kept?.fingerprint).toMatch(/^[0-9a-f]{32}$/)
+    expect(kept?.fingerprint).not.toBe(guessed)
+  })
+
+  it('is refused without a key', async () => {
+    const item = request({ room: await openRoom(), locker: 'a', by: 'Ana' })
+    expect(await executor.execute(secretly, item)).toMatchObject({ kind: 'fault', code: 'internal' })
   })
 })
 

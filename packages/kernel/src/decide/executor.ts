@@ -2,16 +2,18 @@ import { faultReply } from '../bus/fault-reply.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Json, Reply, RequestItem } from '../message.ts'
+import { asksNobody, keepsNoRows } from '../service/absent-parts.ts'
 import type { CommandEntry } from '../service/definition.ts'
 import type { Store } from '../store/port.ts'
 import { Committer } from './committer.ts'
-import type { Decider, DomainEvent } from './decider.ts'
+import type { Decider, DomainEvent, PrepareContext } from './decider.ts'
 import { type ExecutorLimits, executorLimits } from './executor-limits.ts'
 import type { Executor } from './executor-port.ts'
+import { createFingerprints, type Fingerprints } from './fingerprint.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { failCommand } from './outcomes.ts'
-import { answerIdOf, fingerprintOf, type PendingCommand } from './pending-command.ts'
-import { prepareCommand } from './prepare-command.ts'
+import { answerIdOf, type PendingCommand } from './pending-command.ts'
+import { type PrepareMeans, prepareCommand } from './prepare-command.ts'
 import { isPromise, requestIdReused } from './replies.ts'
 import { createSnapshotSaver, type SnapshotSaver } from './snapshot-saver.ts'
 import { createStateReads, type StateReads } from './state-reads.ts'
@@ -25,6 +27,11 @@ export type ExecutorOptions = {
   readonly service: string
   /** Called after each commit with events: a relay need not wait for its next look. */
   readonly onCommitted?: () => void
+  /** What handlers prepare with, beyond states and secrets. */
+  readonly rows?: PrepareContext['rows']
+  readonly ask?: PrepareContext['ask']
+  /** For operations that are private, which are refused without it (see `createFingerprints`). */
+  readonly fingerprintKey?: Uint8Array
   readonly limits?: Partial<ExecutorLimits>
 }
 
@@ -34,12 +41,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
 }
 
 class CommandExecutor implements Executor {
-  readonly #store: Store
   readonly #log: Log
   readonly #limits: ExecutorLimits
   readonly #lanes: Lanes
   readonly #reads: StateReads
   readonly #snapshots: SnapshotSaver
+  readonly #means: PrepareMeans
+  readonly #fingerprintOf: Fingerprints
   readonly #running = new Map<string, { readonly fingerprint: string; readonly reply: Promise<Reply> }>()
   #drained: (() => void)[] = []
 
@@ -48,11 +56,17 @@ class CommandExecutor implements Executor {
     const log = options.log.child({ part: 'executor', service: options.service })
     const limits: ExecutorLimits = { ...executorLimits, ...options.limits }
     const states = createStreamStates(store, limits.cachedStreamsMax)
-    this.#store = store
     this.#log = log
     this.#limits = limits
     this.#reads = createStateReads(states, limits)
     this.#snapshots = createSnapshotSaver(store, log, limits.snapshotsWaitingMax, () => this.#tellIfDrained())
+    this.#fingerprintOf = createFingerprints(options.fingerprintKey)
+    this.#means = {
+      store,
+      state: (decider, stream) => this.state(decider, stream),
+      rows: options.rows ?? keepsNoRows,
+      ask: options.ask ?? asksNobody,
+    }
     this.#lanes = createLanes(() => committer.wake())
     const committer = new Committer({
       store,
@@ -61,6 +75,7 @@ class CommandExecutor implements Executor {
       limits,
       states,
       lanes: this.#lanes,
+      means: this.#means,
       prepare: (command) => this.#prepare(command),
       onCommitted: (versionBefore, state) => {
         if (state !== null) this.#snapshots.committed(versionBefore, state)
@@ -71,7 +86,13 @@ class CommandExecutor implements Executor {
 
   execute(entry: CommandEntry, item: RequestItem): Promise<Reply> {
     const answerId = answerIdOf(item)
-    const fingerprint = fingerprintOf(item)
+    let fingerprint: string
+    try {
+      fingerprint = this.#fingerprintOf(entry.operation, item)
+    } catch (error) {
+      this.#log.error({ err: error, operation: item.operation, id: item.id }, 'command refused')
+      return Promise.resolve(faultReply('internal'))
+    }
     const same = this.#running.get(answerId)
     if (same !== undefined) {
       return same.fingerprint === fingerprint ? same.reply : Promise.resolve(requestIdReused)
@@ -124,7 +145,7 @@ class CommandExecutor implements Executor {
   /** Only after this is it known which stream the command is about. */
   #prepare(command: PendingCommand): void {
     try {
-      const prepared = prepareCommand(command, this.#store)
+      const prepared = prepareCommand(command, this.#means)
       if (isPromise(prepared)) {
         prepared.then(
           () => this.#lanes.add(command),

@@ -1,6 +1,7 @@
 import { faultReply, faultReplyOf } from '../bus/fault-reply.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
+import { loggableError } from '../store/database-faults.ts'
 import type { AppendOutcome } from '../store/port.ts'
 import type { ExecutorParts } from './executor-parts.ts'
 import type { KeptAnswer, PendingCommand } from './pending-command.ts'
@@ -67,7 +68,9 @@ export function answerCommand(
   version: number,
 ): void {
   try {
-    const reply = presentAnswer(command, kept, version, parts.store.epoch)
+    const { entry, item, facts } = command
+    const asked = { input: item.input, facts }
+    const reply = presentAnswer(entry.handler, asked, kept, version, parts.store.epoch)
     if (isPromise(reply))
       reply.then(command.settle, (error: unknown) => failCommand(parts.log, command, error))
     else command.settle(reply)
@@ -79,7 +82,7 @@ export function answerCommand(
 /** Something of ours went wrong. */
 export function failCommand(log: Log, command: PendingCommand, error: unknown): void {
   const { operation, id } = command.item
-  if (!(error instanceof Fault)) log.error({ err: error, operation, id }, 'command failed')
+  if (!(error instanceof Fault)) log.error({ ...loggableError(error), operation, id }, 'command failed')
   command.settle(faultReplyOf(error))
 }
 
@@ -88,7 +91,8 @@ function finishCommitted(
   draft: StreamDraft,
   outcome: { versionBefore: number; version: number },
 ): void {
-  const isWhole = outcome.versionBefore === draft.base.version
+  // After a redaction the state is computed anew, from what the events say now.
+  const isWhole = outcome.versionBefore === draft.base.version && draft.append.redactions.length === 0
   if (isWhole) parts.states.put(draft.after)
   else parts.states.markBehind(draft.base.stream)
   for (const { command, kept, versionOffset } of draft.decided) {

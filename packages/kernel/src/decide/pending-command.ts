@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { callerScope } from '@matchday/contracts'
 import type { Json, JsonObject, Reply, RequestItem } from '../message.ts'
 import type { CommandEntry } from '../service/definition.ts'
@@ -28,12 +27,6 @@ export type PendingCommand = {
 
 export function answerIdOf(item: RequestItem): string {
   return `${callerScope(item.caller)}/${item.id}`
-}
-
-/** 128 bits of a hash of what was asked for: the same id must mean the same. */
-export function fingerprintOf(item: RequestItem): string {
-  const asked = JSON.stringify([item.operation, item.input, item.expectedVersion ?? null])
-  return hash('sha256', asked, 'hex').slice(0, 32)
 }
 
 /** What is kept of a reply: what `present` makes the reply from, never the reply itself. */

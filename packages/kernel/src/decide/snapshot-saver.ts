@@ -20,17 +20,16 @@ export function createSnapshotSaver(
   onIdle: () => void,
 ): SnapshotSaver {
   const waiting = new Map<string, StreamState>()
-  let saving = false
+  let isSaving = false
 
   async function saveAll(): Promise<void> {
-    saving = true
-    for (const [stream, { decider, version, state }] of waiting) {
+    isSaving = true
+    for (const [stream, { decider, version, state, redactions }] of waiting) {
       waiting.delete(stream)
-      await store.saveSnapshot(stream, decider.snapshotSchema, version, state).catch((error: unknown) => {
-        log.warn({ err: error, stream }, 'snapshot not saved')
-      })
+      const saving = store.saveSnapshot(stream, decider.snapshotSchema, version, state, redactions)
+      await saving.catch((error: unknown) => log.warn({ err: error, stream }, 'snapshot not saved'))
     }
-    saving = false
+    isSaving = false
     onIdle()
   }
 
@@ -40,8 +39,8 @@ export function createSnapshotSaver(
       if (Math.floor(before / every) === Math.floor(state.version / every)) return
       if (waiting.size >= waitingMax && !waiting.has(state.stream)) return
       waiting.set(state.stream, state)
-      if (!saving) void saveAll()
+      if (!isSaving) void saveAll()
     },
-    isIdle: () => !saving && waiting.size === 0,
+    isIdle: () => !isSaving && waiting.size === 0,
   }
 }

@@ -1,3 +1,4 @@
+import { actorOf, type Caller } from '@matchday/contracts'
 import type { Append, NewAnswer, NewEvent } from '../store/port.ts'
 import type { Acceptance, Claim, Decision, DomainEvent, Rejection } from './decider.ts'
 import { type KeptAnswer, keptAnswer, type PendingCommand } from './pending-command.ts'
@@ -40,16 +41,20 @@ export function draftStream(
   for (; index < commands.length; index++) {
     const command = commands[index]!
     if (command.alone && draft.decided.length > 0) break
+    // What is prepared from secrets must see those of the commands before it.
+    if (command.readsSecrets && draft.secrets.length > 0) break
     try {
       const decision = decide(draft, command, now)
       if (sharesKey(draft, decision)) break
+      if (forgets(decision) && draft.decided.length > 0) break
       take(draft, command, decision, now)
     } catch (error) {
       fail(command, error)
       continue
     }
-    // What is prepared from secrets must see these first; so must nobody fail with a lonely one.
-    if (command.alone || draft.secrets.length > 0) {
+    // What is prepared or decided after something was taken back must see that first; so must nobody fail with a
+    // lonely one.
+    if (command.alone || draft.forgottenSecrets.length > 0 || draft.redactions.length > 0) {
       index += 1
       break
     }
@@ -67,6 +72,8 @@ type OpenDraft = {
   claimants: Map<string, PendingCommand>
   releases: string[]
   secrets: { readonly name: string; readonly value: string }[]
+  forgottenSecrets: readonly string[]
+  redactions: Append['redactions']
   answers: NewAnswer[]
   decided: DecidedCommand[]
 }
@@ -82,9 +89,18 @@ function emptyDraft(base: StreamState): OpenDraft {
     claimants: new Map(),
     releases: [],
     secrets: [],
+    forgottenSecrets: nothing,
+    redactions: nothing,
     answers: [],
     decided: [],
   }
+}
+const nothing: readonly never[] = []
+
+/** What takes something back comes alone: what it takes back may be in what waits with it. */
+function forgets(decision: Decision<DomainEvent>): boolean {
+  if (decision.kind === 'rejected') return false
+  return (decision.forgottenSecrets ?? nothing).length > 0 || (decision.redactions ?? nothing).length > 0
 }
 
 function decide(draft: OpenDraft, command: PendingCommand, now: string): Decision<DomainEvent> {
@@ -150,10 +166,12 @@ function takeEffects(
     state = decider.evolve(state, event, { stream, version, at: now })
   })
   draft.state = state
-  const by = command.item.caller.kind
-  for (const { type, data } of decision.events) draft.events.push({ type, data, at: now, by })
-  if (decision.events.length === 0 || decision.basis !== 'fence') draft.needsVersion = true
-  if (decision.essential && decision.events.length > 0) draft.fenceOffset = draft.events.length
+  addEvents(draft, decision.events, command.item.caller, now)
+  // Its versions are those of the state that was decided on.
+  const redacts = decision.redactions !== undefined && decision.redactions.length > 0
+  if (decision.events.length === 0 || decision.basis !== 'fence' || redacts) draft.needsVersion = true
+  // What others decide on the state before a redaction may repeat what is taken back.
+  if ((decision.essential || redacts) && decision.events.length > 0) draft.fenceOffset = draft.events.length
   for (const key of decision.releases ?? []) {
     draft.touched.add(key)
     draft.releases.push(key)
@@ -163,20 +181,32 @@ function takeEffects(
     draft.claimants.set(keyOf(claim), command)
   }
   draft.secrets.push(...(decision.secrets ?? []))
+  // What takes something back comes alone, so there is nothing of another command yet.
+  draft.forgottenSecrets = decision.forgottenSecrets ?? nothing
+  draft.redactions = decision.redactions ?? nothing
+}
+
+function addEvents(draft: OpenDraft, events: readonly DomainEvent[], caller: Caller, at: string): void {
+  const by = caller.kind
+  const actor = actorOf(caller)
+  if (actor === null) for (const { type, data } of events) draft.events.push({ type, data, at, by })
+  else for (const { type, data } of events) draft.events.push({ type, data, at, by, actor })
 }
 
 function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraft {
-  const { base, events, answers, secrets, releases, fenceOffset, decided, claimants } = draft
+  const { base, events, answers, decided, claimants } = draft
   return {
     base,
     append: {
       stream: base.stream,
       expected: draft.needsVersion ? { version: base.version } : { fence: base.version },
       events,
-      fenceOffset,
+      fenceOffset: draft.fenceOffset,
       claims: [...claimants.keys()],
-      releases,
-      secrets,
+      releases: draft.releases,
+      secrets: draft.secrets,
+      forgottenSecrets: draft.forgottenSecrets,
+      redactions: draft.redactions,
       answers,
     },
     decided,

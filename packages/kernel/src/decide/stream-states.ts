@@ -9,6 +9,8 @@ export type StreamState = {
   readonly state: Json
   /** 0: there is no such stream. */
   readonly version: number
+  /** Of the stream, when the events that it is computed from were read. */
+  readonly redactions: number
 }
 
 type Wanted = { readonly stream: string; readonly decider: Decider<Json, DomainEvent> }
@@ -65,8 +67,9 @@ export function createStreamStates(store: Store, streamsMax: number): StreamStat
     wanted.forEach((want, index) => {
       const base = bases[index]
       const stream = loaded[index]!
-      if (base !== undefined && stream.version < base.version) {
-        // The store was restored to an earlier time: nothing that is known of this stream holds any more.
+      if (base !== undefined && (stream.version < base.version || stream.redactions !== base.redactions)) {
+        // The store was restored to an earlier time, or events are told otherwise since: nothing that is known of
+        // this stream holds any more.
         forget(want.stream)
         again.push(want)
         return
@@ -122,7 +125,7 @@ export function foldStream(
   if (version !== loaded.version) {
     throw new Error(`stream ${loaded.stream} ends at ${version}, not at ${loaded.version}`)
   }
-  return { stream: loaded.stream, decider, state, version }
+  return { stream: loaded.stream, decider, state, version, redactions: loaded.redactions }
 }
 
 function attempt<Value>(work: () => Value): Value | Error {

@@ -10,7 +10,7 @@ const queue = ['service', 'lane'] as const
 export const metricDefinitions = {
   matchday_requests_total: {
     type: 'counter',
-    help: 'Requests that the gateway has answered, by outcome: ok, rejected, or the code of a fault.',
+    help: 'Requests of the gateway, or of one service to another, that were answered, by outcome: ok, rejected, or the code of a fault.',
     labels: ['operation', 'outcome'],
   },
   matchday_request_seconds: {
@@ -92,6 +92,21 @@ export const metricDefinitions = {
     type: 'gauge',
     help: '1 when this instance is the one that publishes the events of the service.',
     labels: ['service'],
+  },
+  matchday_follower_lag_seconds: {
+    type: 'gauge',
+    help: 'For how long a view or a reaction has not dealt with all events of what it follows; 0 when it has.',
+    labels: ['service', 'follower'],
+  },
+  matchday_reaction_events_total: {
+    type: 'counter',
+    help: 'Events that a reaction of this instance has dealt with.',
+    labels: ['service', 'reaction'],
+  },
+  matchday_reaction_failures_total: {
+    type: 'counter',
+    help: 'Times that a reaction of this instance could not deal with an event, and tried again.',
+    labels: ['service', 'reaction'],
   },
   matchday_breaker_state: {
     type: 'gauge',

@@ -1,5 +1,7 @@
 import type { Bus, Lane, Queue } from '../bus/port.ts'
 import type { Requester } from '../bus/requester-port.ts'
+import type { FollowerFigures } from '../follow/lag.ts'
+import type { ReactionFigures } from '../follow/reactions.ts'
 import type { Puller } from '../pull/puller.ts'
 import type { Breaker } from '../resilience/breaker.ts'
 import type { Store } from '../store/port.ts'
@@ -36,10 +38,15 @@ type Pulling = Pick<Puller, 'queue' | 'figures' | 'inFlight' | 'stuck'>
 export function watchService(
   metrics: Metrics,
   name: string,
-  service: { readonly relay: Relay; readonly pullers: Readonly<Record<Lane, Pulling>> },
+  service: {
+    readonly relay: Relay
+    readonly pullers: Readonly<Record<Lane, Pulling>>
+    readonly reactions: { readonly figures: readonly ReactionFigures[] }
+  },
   bus: Pick<Bus, 'state' | 'deadLetters'>,
 ): void {
   watchRelay(metrics, name, service.relay)
+  watchReactions(metrics, name, service.reactions)
   for (const puller of Object.values(service.pullers)) {
     watchPuller(metrics, puller)
     watchDeadLetters(metrics, puller.queue, bus)
@@ -71,6 +78,31 @@ export function watchRelay(metrics: Metrics, service: string, relay: Relay): voi
   metrics.watch('matchday_relay_lag_seconds', (tell) => tell({ service }, relay.lagMs / 1_000))
   metrics.watch('matchday_relay_published_total', (tell) => tell({ service }, relay.published))
   metrics.watch('matchday_relay_lease_held', (tell) => tell({ service }, relay.isLeading ? 1 : 0))
+}
+
+/** Whatever follows a log: views, and reactions. */
+export function watchFollowers(
+  metrics: Metrics,
+  service: string,
+  followers: { readonly figures: readonly FollowerFigures[] },
+): void {
+  metrics.watch('matchday_follower_lag_seconds', (tell) => {
+    for (const { follower, lagMs } of followers.figures) tell({ service, follower }, lagMs / 1_000)
+  })
+}
+
+export function watchReactions(
+  metrics: Metrics,
+  service: string,
+  reactions: { readonly figures: readonly ReactionFigures[] },
+): void {
+  watchFollowers(metrics, service, reactions)
+  metrics.watch('matchday_reaction_events_total', (tell) => {
+    for (const { reaction, done } of reactions.figures) tell({ service, reaction }, done)
+  })
+  metrics.watch('matchday_reaction_failures_total', (tell) => {
+    for (const { reaction, failed } of reactions.figures) tell({ service, reaction }, failed)
+  })
 }
 
 const breakerStates = { closed: 0, 'half-open': 1, open: 2 } as const

@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { type Database, poolTarget } from '../store/database.ts'
-import { migrateStore, openStore } from '../store/postgres-store.ts'
+import { checkStore, migrateStore, openStore, schemaOf } from '../store/postgres-store.ts'
 import { checkMigrations, type Migration, migrate } from './migrate.ts'
 
 const first: Migration = { id: '1-things', sql: 'create table things (id integer primary key)' }
@@ -38,30 +38,32 @@ describe('migrations', () => {
     const migrations = [first, second]
     await connected('turns', async () => {})
     await Promise.all(
-      Array.from({ length: 5 }, () => connected('turns', (client) => migrate(client, migrations, silentLog))),
+      Array.from({ length: 5 }, () =>
+        connected('turns', (client) => migrate(client, [migrations], silentLog)),
+      ),
     )
     expect(await connected('turns', things)).toEqual([1])
   })
 
   it('go on where they were, and one that fails leaves nothing behind', async () => {
     await connected('steps', async (client) => {
-      await migrate(client, [first], silentLog)
-      await expect(migrate(client, [first, second, broken], silentLog)).rejects.toThrow('duplicate key')
+      await migrate(client, [[first]], silentLog)
+      await expect(migrate(client, [[first, second, broken]], silentLog)).rejects.toThrow('duplicate key')
       expect(await things(client)).toEqual([1])
       const mended = { ...broken, sql: 'insert into things values (2)' }
-      await migrate(client, [first, second, mended], silentLog)
+      await migrate(client, [[first, second, mended]], silentLog)
       expect(await things(client)).toEqual([1, 2])
     })
   })
 
   it('that were changed, moved or removed after they were applied are refused', async () => {
     await connected('changed', async (client) => {
-      await migrate(client, [first, second], silentLog)
+      await migrate(client, [[first, second]], silentLog)
       const refused = { code: 'migration-changed', retryable: false }
       const changed = { ...first, sql: `${first.sql} -- better` }
-      await expect(migrate(client, [changed, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[changed, second]], silentLog)).rejects.toMatchObject(refused)
       const between = { id: '1-between', sql: 'select 1' }
-      await expect(migrate(client, [first, between, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[first, between, second]], silentLog)).rejects.toMatchObject(refused)
     })
   })
 
@@ -69,15 +71,15 @@ describe('migrations', () => {
     const adding: Migration = { id: '3-more', sql: 'alter table things add column note text' }
     const breaking: Migration = { id: '4-less', sql: 'drop table things', breaking: true }
     await connected('newer', async (client) => {
-      await migrate(client, [first, second, adding], silentLog)
-      expect(await migrate(client, [first, second], silentLog)).toEqual({ steps: [], newer: ['3-more'] })
-      expect(await checkMigrations(client, [first, second])).toEqual({ steps: [], newer: ['3-more'] })
+      await migrate(client, [[first, second, adding]], silentLog)
+      expect(await migrate(client, [[first, second]], silentLog)).toEqual({ steps: [], newer: ['3-more'] })
+      expect(await checkMigrations(client, [[first, second]])).toEqual({ steps: [], newer: ['3-more'] })
 
-      await migrate(client, [first, second, adding, breaking], silentLog)
+      await migrate(client, [[first, second, adding, breaking]], silentLog)
       const refused = { code: 'database-newer', hint: expect.stringContaining('newer') }
-      await expect(migrate(client, [first, second], silentLog)).rejects.toMatchObject(refused)
-      await expect(checkMigrations(client, [first, second])).rejects.toMatchObject(refused)
-      expect(await checkMigrations(client, [first, second, adding, breaking])).toEqual({
+      await expect(migrate(client, [[first, second]], silentLog)).rejects.toMatchObject(refused)
+      await expect(checkMigrations(client, [[first, second]])).rejects.toMatchObject(refused)
+      expect(await checkMigrations(client, [[first, second, adding, breaking]])).toEqual({
         steps: [],
         newer: [],
       })
@@ -86,30 +88,57 @@ describe('migrations', () => {
 
   it('of two versions that do not know of each other are refused', async () => {
     await connected('forked', async (client) => {
-      await migrate(client, [first, { id: '2-theirs', sql: 'select 1' }], silentLog)
+      await migrate(client, [[first, { id: '2-theirs', sql: 'select 1' }]], silentLog)
       const refused = { code: 'database-newer' }
-      await expect(migrate(client, [first, second], silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[first, second]], silentLog)).rejects.toMatchObject(refused)
+    })
+  })
+
+  it('of two lines keep their order within each, whichever line grows', async () => {
+    const own: Migration = { id: 'own-1', sql: 'create table own (id integer references things)' }
+    const ownToo: Migration = { id: 'own-2', sql: 'insert into own values (1)' }
+    await connected('lines', async (client) => {
+      expect(await migrate(client, [[first], [own]], silentLog)).toMatchObject({
+        steps: ['1-things', 'own-1'],
+      })
+      const grown = [
+        [first, second],
+        [own, ownToo],
+      ]
+      expect(await checkMigrations(client, grown)).toMatchObject({ steps: ['2-one', 'own-2'] })
+      expect(await migrate(client, grown, silentLog)).toMatchObject({ steps: ['2-one', 'own-2'] })
+      expect(await migrate(client, grown, silentLog)).toEqual({ steps: [], newer: [] })
+      // The version before goes on, and so does one that has only the first line.
+      expect(await migrate(client, [[first], [own]], silentLog)).toMatchObject({ newer: ['2-one', 'own-2'] })
+      expect(await migrate(client, [[first, second]], silentLog)).toMatchObject({ newer: ['own-1', 'own-2'] })
+      const refused = { code: 'migration-changed' }
+      const between = [
+        [first, second],
+        [own, { id: 'own-between', sql: 'select 1' }, ownToo],
+      ]
+      await expect(migrate(client, between, silentLog)).rejects.toMatchObject(refused)
+      await expect(migrate(client, [[first], [first]], silentLog)).rejects.toThrow('the same id')
     })
   })
 
   it('can be looked at without being done', async () => {
     await connected('looked', async (client) => {
-      expect(await checkMigrations(client, [first, second])).toEqual({
+      expect(await checkMigrations(client, [[first, second]])).toEqual({
         steps: ['1-things', '2-one'],
         newer: [],
       })
-      await migrate(client, [first], silentLog)
-      expect(await checkMigrations(client, [first, second])).toEqual({ steps: ['2-one'], newer: [] })
+      await migrate(client, [[first]], silentLog)
+      expect(await checkMigrations(client, [[first, second]])).toEqual({ steps: ['2-one'], newer: [] })
       expect(await things(client)).toEqual([])
     })
   })
 
   it('go on in a database of a version that did not tell steps that break', async () => {
     await connected('old', async (client) => {
-      await migrate(client, [first], silentLog)
+      await migrate(client, [[first]], silentLog)
       await client.query('alter table migrations drop column breaking')
-      expect(await checkMigrations(client, [first])).toEqual({ steps: [], newer: [] })
-      expect(await migrate(client, [first, second], silentLog)).toEqual({ steps: ['2-one'], newer: [] })
+      expect(await checkMigrations(client, [[first]])).toEqual({ steps: [], newer: [] })
+      expect(await migrate(client, [[first, second]], silentLog)).toEqual({ steps: ['2-one'], newer: [] })
       expect(await things(client)).toEqual([1])
     })
   })
@@ -151,6 +180,21 @@ it('a store that does not upgrade its tables waits for somebody who does, and li
   expect(await migrateStore(options)).toEqual({ steps: [], newer: ['store-98-more'] })
   await newer('store-99-less', true)
   await expect(open()).rejects.toMatchObject({ code: 'database-newer', retryable: false })
+})
+
+it('a service has tables of its own beside those of the store, made by the same hand', async () => {
+  const schema = schemaOf('people-staff')
+  expect(schema).toBe('people_staff')
+  expect(() => schemaOf('people staff; drop')).toThrow('not a name')
+  const migrations = [first, second]
+  const options = { database: test.database, schema, log: silentLog }
+  expect((await checkStore({ ...options, migrations })).steps).toEqual(expect.arrayContaining(['2-one']))
+  await (await openStore(options)).close()
+  const open = async () => (await openStore({ ...options, migrations, tables: 'check' })).close()
+  await expect(open()).rejects.toMatchObject({ code: 'database-not-migrated' })
+  expect(await migrateStore({ ...options, migrations })).toEqual({ steps: ['1-things', '2-one'], newer: [] })
+  await open()
+  expect(await connected(schema, things)).toEqual([1])
 })
 
 it('a database can be named by a URL, and one that is not there is told apart from one that is down', async () => {

@@ -17,6 +17,13 @@ export type Migration = {
   readonly breaking?: true
 }
 
+/**
+ * Lines of steps for the same tables, such as those of the store and those of a service. Within a line the order is
+ * fixed; between lines it is only that of the first time: a step that a line gets later comes after all that the
+ * others have had by then.
+ */
+export type MigrationLines = readonly (readonly Migration[])[]
+
 /** What was found, or done, by id, in order. */
 export type MigrationReport = {
   /** Steps of this program that the database lacked: done by `migrate`, to be done for `checkMigrations`. */
@@ -38,11 +45,7 @@ const codeLockNotAvailable = '55P03'
  * Throws Fault `migration-changed` (a step differs from what was once applied), `database-newer` (a newer
  * version of the program has made it unusable for this one) or `migration-busy` (retryable).
  */
-export async function migrate(
-  client: ClientBase,
-  migrations: readonly Migration[],
-  log: Log,
-): Promise<MigrationReport> {
+export async function migrate(client: ClientBase, lines: MigrationLines, log: Log): Promise<MigrationReport> {
   await client.query(`set lock_timeout = ${lockTimeoutMs}`)
   await client.query(`set statement_timeout = ${stepTimeoutMs}`)
   await client.query('select pg_advisory_lock($1)', [migrationLock]).catch(explainBusy)
@@ -55,24 +58,21 @@ export async function migrate(
     const missing = 'alter table migrations add column if not exists breaking boolean not null default false'
     const applied = await appliedSteps(client)
     if (applied.some((step) => step.breaking === null) || applied.length === 0) await client.query(missing)
-    const report = compare(migrations, applied)
-    const waiting = migrations.slice(migrations.length - report.steps.length)
+    const { waiting, newer } = compare(lines, applied)
     for (const step of waiting) await apply(client, step, log)
-    return report
+    return reportOf(waiting, newer)
   } finally {
     await client.query('select pg_advisory_unlock($1)', [migrationLock])
   }
 }
 
 /** What `migrate` would do; changes nothing and waits for nobody. Throws `migration-changed` and `database-newer`. */
-export async function checkMigrations(
-  client: ClientBase,
-  migrations: readonly Migration[],
-): Promise<MigrationReport> {
+export async function checkMigrations(client: ClientBase, lines: MigrationLines): Promise<MigrationReport> {
   const { rows } = await client.query<{ exists: boolean }>(
     `select to_regclass('migrations') is not null as exists`,
   )
-  return compare(migrations, rows[0]?.exists === true ? await appliedSteps(client) : [])
+  const { waiting, newer } = compare(lines, rows[0]?.exists === true ? await appliedSteps(client) : [])
+  return reportOf(waiting, newer)
 }
 
 /** `breaking` is null in a table that an older program made: nothing that it knew was. */
@@ -87,31 +87,43 @@ async function appliedSteps(client: ClientBase): Promise<readonly AppliedStep[]>
   return rows
 }
 
-/** What was applied must be the beginning of what the code has, unchanged; what a newer code added may follow. */
-function compare(migrations: readonly Migration[], applied: readonly AppliedStep[]): MigrationReport {
-  const known = new Set(migrations.map((step) => step.id))
+/** What is still to be done, and what a newer program has done. */
+type Comparison = { readonly waiting: readonly Migration[]; readonly newer: readonly AppliedStep[] }
+
+function compare(lines: MigrationLines, applied: readonly AppliedStep[]): Comparison {
+  const known = new Set(lines.flat().map((step) => step.id))
+  if (known.size < lines.flat().length) throw new Error('two steps have the same id')
   const newer = applied.filter((step) => !known.has(step.id))
   const checksums = new Map(applied.map((step) => [step.id, step.checksum]))
-  const appliedOfOurs = applied.length - newer.length
-  migrations.forEach((step, index) => {
-    const checksum = checksums.get(step.id)
-    const expectedApplied = index < appliedOfOurs
-    if ((checksum !== undefined) !== expectedApplied || (checksum && checksum !== checksumOf(step))) {
-      throw new Fault('migration-changed', `The step ${step.id} is not as it was when it was applied`, {
-        hint: 'Released steps are never changed, moved or removed; restore it and add a new one at the end.',
-      })
-    }
-  })
-  const steps = migrations.slice(appliedOfOurs).map((step) => step.id)
+  const waiting = lines.flatMap((line) => waitingOf(line, checksums))
   // Steps on both sides that the other lacks: two lines of versions, whose order nobody has tried.
-  const excluding = steps.length > 0 ? newer : newer.filter((step) => step.breaking === true)
+  const excluding = waiting.length > 0 ? newer : newer.filter((step) => step.breaking === true)
   if (excluding.length > 0) {
     const ids = excluding.map((step) => step.id).join(', ')
     throw new Fault('database-newer', `The database has steps that this version can't live with: ${ids}`, {
       hint: 'Start the version that was used last, or a newer one.',
     })
   }
-  return { steps, newer: newer.map((step) => step.id) }
+  return { waiting, newer }
+}
+
+/** What was applied of a line must be its beginning, unchanged. */
+function waitingOf(line: readonly Migration[], checksums: ReadonlyMap<string, string>): readonly Migration[] {
+  const appliedOfLine = line.filter((step) => checksums.has(step.id)).length
+  line.forEach((step, index) => {
+    const checksum = checksums.get(step.id)
+    const expectedApplied = index < appliedOfLine
+    if ((checksum !== undefined) !== expectedApplied || (checksum && checksum !== checksumOf(step))) {
+      throw new Fault('migration-changed', `The step ${step.id} is not as it was when it was applied`, {
+        hint: 'Released steps are never changed, moved or removed; restore it and add a new one at the end.',
+      })
+    }
+  })
+  return line.slice(appliedOfLine)
+}
+
+function reportOf(steps: readonly Migration[], newer: readonly AppliedStep[]): MigrationReport {
+  return { steps: steps.map((step) => step.id), newer: newer.map((step) => step.id) }
 }
 
 async function apply(client: ClientBase, step: Migration, log: Log): Promise<void> {

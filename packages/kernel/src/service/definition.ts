@@ -69,12 +69,21 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
    * changed by the time of `run`.
    */
   prepare(input: Input, context: PrepareContext): Facts | Promise<Facts>
-  /** What it is about: commands about one stream take turns, and its events are that stream's. */
+  /** What it is about, a UUID: commands about one stream take turns, and its events are that stream's. */
   stream(input: Input, facts: Facts, caller: Caller): string
-  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | Rejection<Code>>
+  /**
+   * May come again with the same facts, when what it did was undone. Readers of events wait for its end, so nothing is
+   * waited for in it. What a rejection has written is committed with it (a failed try is to be counted): look first,
+   * then write. What is thrown undoes everything.
+   */
+  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | RowRejection<Code>>
   /** Adds what is never stored (a signed token). The same answer must give the same output. */
-  present(answer: JsonObject, version: number): Output | Promise<Output>
-  /** What it means when a row breaks a unique constraint: constraint → code. */
+  present(
+    answer: JsonObject,
+    version: number,
+    command: Pick<Command<Input, Facts>, 'input' | 'facts'>,
+  ): Output | Promise<Output>
+  /** What it means when a row breaks a unique constraint, which undoes everything: constraint → code. */
   readonly conflicts?: Readonly<Record<string, Code>>
   /**
    * False: the answer is not kept, so the same id does it again. For what begins a session: a request's id is no
@@ -86,6 +95,11 @@ export type RowAcceptance = {
   readonly kind: 'accepted'
   /** Kept with the command id. No secrets, and nothing personal. */
   readonly answer: JsonObject
+  readonly events?: readonly DomainEvent[]
+}
+
+/** What a rejection has written is committed too; so it may have something to tell, as when a stolen token was shown. */
+export type RowRejection<Code extends ErrorCode = ErrorCode> = Rejection<Code> & {
   readonly events?: readonly DomainEvent[]
 }
 
@@ -158,7 +172,10 @@ export type Reaction = {
   react(event: RecordedEvent, context: ReactionContext): Promise<void>
 }
 
-/** Something that a service does now and then, one instance at a time; and soon after a commit of its own. */
+/**
+ * Something that a service does now and then, one instance at a time; and soon after a commit of its own. What it throws
+ * is tried again, later each time.
+ */
 export type Job = {
   readonly name: string
   readonly everyMs: number

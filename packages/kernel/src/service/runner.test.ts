@@ -1,5 +1,5 @@
-import { allOperations, newId } from '@matchday/contracts'
-import { describe, expect, it } from 'vitest'
+import { allOperations, newId, readEventsOf } from '@matchday/contracts'
+import { describe, expect, it, vi } from 'vitest'
 import { createMemoryBus } from '../bus/memory.ts'
 import { createRequester } from '../bus/requester.ts'
 import type { Decider, DomainEvent } from '../decide/decider.ts'
@@ -9,7 +9,7 @@ import { silentLog } from '../log.ts'
 import type { EventMessage, Reply, Whisper } from '../message.ts'
 import type { RecordedEvent, Store } from '../store/port.ts'
 import { leasesInMemory } from '../store/testing/leases-in-memory.ts'
-import { command, type HandlerEntry, read, type ServiceDefinition } from './definition.ts'
+import { command, type HandlerEntry, type Reaction, read, type ServiceDefinition } from './definition.ts'
 import { runService, type ViewRunner } from './runner.ts'
 
 const { archiveTournament, getSeat, findByJoinCode, highlightTeam, listLog, setJoining } = allOperations
@@ -84,6 +84,7 @@ function start(definition: Partial<ServiceDefinition> = {}, viewRunner?: ViewRun
     versions: unused,
     answers: unused,
     secrets: unused,
+    claims: unused,
     saveSnapshot: unused,
     forgetAnswers: unused,
     close: unused,
@@ -111,7 +112,7 @@ function start(definition: Partial<ServiceDefinition> = {}, viewRunner?: ViewRun
   const requester = createRequester({ bus, newId: () => crypto.randomUUID() })
   const ask = (operation: (typeof allOperations)[keyof typeof allOperations], input = {}): Promise<Reply> =>
     requester.request(operation, { id: newId(), input, caller: anyone })
-  return { bus, service, ask, drains: () => drains }
+  return { bus, service, ask, requester, drains: () => drains }
 }
 
 describe('a running service', () => {
@@ -197,6 +198,41 @@ describe('a running service', () => {
     expect(service.health()[0]).toEqual({ name: 'tournaments views', state: 'starting' })
     await service.stop()
     expect(stops).toEqual(['views'])
+  })
+
+  it('tells other services what has happened, and nobody else', async () => {
+    const { service, ask, requester } = start()
+    await ask(archiveTournament, { id: 'stream' })
+    const readEvents = readEventsOf('tournaments')
+    const call = { id: newId(), input: { after: null, limit: 10 } }
+    const caller = { kind: 'service', service: 'organizations' } as const
+    expect(await requester.request(readEvents, { ...call, caller })).toMatchObject({
+      kind: 'ok',
+      body: { events: [{ stream: 'stream', version: 1, type: 'tested' }], epoch: 'first' },
+    })
+    const refused = await requester.request(readEvents, { ...call, id: newId(), caller: anyone })
+    expect(refused).toMatchObject({ kind: 'rejected', code: 'not-allowed' })
+    await service.stop()
+  })
+
+  it('reacts to events, its own too, and to no more when it has stopped', async () => {
+    const reacted: string[] = []
+    const reaction: Reaction = {
+      ...{ name: 'looking', source: 'tournaments', types: ['tested'] },
+      react: async ({ stream }) => void reacted.push(stream),
+    }
+    const { service, ask } = start({ reactions: [reaction] })
+    await ask(archiveTournament, { id: 'one' })
+    await vi.waitUntil(() => reacted.length === 1, { timeout: 10_000 })
+    expect(service.health()).toContainEqual({ name: 'tournaments reactions', state: 'ready' })
+    expect(service.reactions.figures).toMatchObject([{ reaction: 'looking', done: 1, failed: 0 }])
+    await service.stop()
+    expect(reacted).toEqual(['one'])
+  })
+
+  it('does not start with a reaction to others when it can ask nobody', () => {
+    const reactions: Reaction[] = [{ name: 'deaf', source: 'others', types: [], react: async () => {} }]
+    expect(() => start({ reactions })).toThrow('can ask nobody')
   })
 
   it('tells its health by part, and stops all of them', async () => {

@@ -1,17 +1,25 @@
 import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
+import { answeringReadEvents } from '../follow/answer-read-events.ts'
+import { createEventSources } from '../follow/event-source.ts'
+import { reactionLimits } from '../follow/reaction-turn.ts'
+import { type ReactionsParts, type RunningReactions, startReactions } from '../follow/reactions.ts'
 import type { Log } from '../log.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
 import { relayLimits } from '../outbox/relay.ts'
 import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
+import type { RowExecutor } from '../rows/row-executor.ts'
+import type { Tables } from '../rows/tables.ts'
 import type { Store } from '../store/port.ts'
+import type { Ask } from './ask.ts'
 import type { ServiceDefinition } from './definition.ts'
-import { createDispatch, handlersByOperation } from './dispatch.ts'
+import { createDispatch, type Handlers, handlersOf } from './dispatch.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { createLifecycle, type PartHealth } from './lifecycle.ts'
-import { createReadContext, type ViewReader } from './read-context.ts'
+import { type RunningJobs, startJobs } from './jobs.ts'
+import { createLifecycle, type Lifecycle, type PartHealth } from './lifecycle.ts'
+import { createReadContext, type RowReader } from './read-context.ts'
 
 export const runnerLimits = {
   /** Items in work per lane: up to four full envelopes. More is no faster, and hoards work that others could do. */
@@ -20,10 +28,14 @@ export const runnerLimits = {
   drainMs: 2_000,
   viewsStopMs: 1_000,
   housekeepingStopMs: 1_000,
+  /** For the run in work; what it has not done by then is for the next one. */
+  jobsStopMs: 2_000,
+  /** For the event in work of each, and for giving the leases back. */
+  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
-export type ViewRunner = ViewReader & {
+export type ViewRunner = RowReader & {
   /** There was a commit. */
   wake(): void
   stop(): Promise<void>
@@ -37,6 +49,12 @@ export type ServiceOptions = {
   /** Makes the executor, which must call `onCommitted` after each commit: what follows from it begins at once. */
   readonly makeExecutor: (onCommitted: () => void) => Executor
   readonly viewRunner?: ViewRunner
+  /** Of the service's own: for jobs, and for what queries read. */
+  readonly tables?: Tables
+  /** Makes what runs commands on rows; calls `onCommitted` as the executor does. */
+  readonly makeRowExecutor?: (onCommitted: () => void, executor: Executor) => RowExecutor
+  /** Needed by reactions to other services' events. */
+  readonly ask?: Ask
   readonly log: Log
   readonly clock?: Clock
   readonly capacityItems?: number
@@ -52,16 +70,18 @@ export type RunningService = AsyncDisposable & {
   /** For whoever watches them. */
   readonly relay: Pick<LeasedRelay, 'isLeading' | 'lagMs' | 'published'>
   readonly pullers: Readonly<Record<Lane, Puller>>
+  readonly reactions: Pick<RunningReactions, 'figures'>
 }
 
 /**
- * Runs a service: pulls from both lanes, decides or reads, publishes what was committed. The store and the bus stay
+ * Runs a service: pulls from all lanes, decides or reads, publishes what was committed. The store and the bus stay
  * the caller's to close.
  */
 export function runService(options: ServiceOptions): RunningService {
-  const { definition, bus, store, viewRunner, log, clock = systemClock } = options
+  const { definition, bus, store, viewRunner, tables, ask, log, clock = systemClock } = options
   const { name } = definition
-  const handlers = handlersByOperation(definition)
+  const handlers = handlersOf(definition)
+  requireParts(options, handlers)
   const lifecycle = createLifecycle(log)
 
   // Added in the order of starting, stopped the other way round: first the intake, then what finishes its work.
@@ -79,14 +99,23 @@ export function runService(options: ServiceOptions): RunningService {
     () => relay.health(),
   )
 
-  const executor = options.makeExecutor(() => {
+  let jobs: RunningJobs | undefined
+  const onCommitted = () => {
     relay.wake()
     viewRunner?.wake()
-  })
+    jobs?.wake()
+  }
+  const executor = options.makeExecutor(onCommitted)
   lifecycle.add(`${name} executor`, () => executor.drain(), runnerLimits.drainMs)
+  const rowExecutor = options.makeRowExecutor?.(onCommitted, executor)
+  if (rowExecutor !== undefined)
+    lifecycle.add(`${name} rows`, () => rowExecutor.drain(), runnerLimits.drainMs)
+  jobs = startItsJobs(options, clock, lifecycle)
 
-  const context = createReadContext({ executor, store, bus, views: viewRunner })
-  const handle = createDispatch(handlers, executor, context, store.epoch)
+  const context = createReadContext({ executor, store, bus, rows: tables ?? viewRunner, ask })
+  const dispatch = createDispatch({ handlers, executor, rowExecutor, context, epoch: store.epoch })
+  const handle = answeringReadEvents(store, dispatch)
+  const reactions = reactionsOf(options, { handle, context, clock, lifecycle })
   const pullLane = (lane: Lane) =>
     createPuller({
       bus,
@@ -96,11 +125,15 @@ export function runService(options: ServiceOptions): RunningService {
       clock,
       log: log.child({ part: 'pull', lane }),
     })
-  const pullers = { commands: pullLane('commands'), queries: pullLane('queries') }
+  const pullers = {
+    commands: pullLane('commands'),
+    private: pullLane('private'),
+    queries: pullLane('queries'),
+  }
   // A little more than the pullers give themselves, so that they hand back what they could not finish.
-  const both = Object.values(pullers)
-  const stopIntake = async () => void (await Promise.all(both.map((puller) => puller.stop())))
-  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, both))
+  const intake = Object.values(pullers)
+  const stopIntake = async () => void (await Promise.all(intake.map((puller) => puller.stop())))
+  lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, intake))
 
   return {
     stop: lifecycle.stopAll,
@@ -108,8 +141,51 @@ export function runService(options: ServiceOptions): RunningService {
     executor,
     relay,
     pullers,
+    reactions,
     [Symbol.asyncDispose]: lifecycle.stopAll,
   }
+}
+
+/** What is missing must be told before anything has been started. */
+function requireParts({ definition, tables, makeRowExecutor }: ServiceOptions, handlers: Handlers): void {
+  const { name, jobs = [] } = definition
+  const entries = [...handlers.web.values(), ...handlers.internal.values()]
+  if (jobs.length > 0 && tables === undefined) throw new Error(`${name} has jobs, and no tables of its own`)
+  if (makeRowExecutor === undefined && entries.some(({ kind }) => kind === 'row-command'))
+    throw new Error(`${name} has commands on rows, and nothing that runs them`)
+}
+
+function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycle): RunningJobs | undefined {
+  const { definition, tables, store, log } = options
+  const { name, jobs = [] } = definition
+  if (jobs.length === 0 || tables === undefined) return undefined
+  const { leases } = store
+  const running = startJobs({ jobs, leases, tables, clock, log: log.child({ part: 'jobs' }) })
+  lifecycle.add(
+    `${name} jobs`,
+    () => running.stop(),
+    runnerLimits.jobsStopMs,
+    () => running.health(),
+  )
+  return running
+}
+
+type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
+
+function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
+  const { definition, bus, store, ask, log } = options
+  const { name: service, reactions = [] } = definition
+  const sources = createEventSources({ service, store, bus, ask })
+  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
+  const running = startReactions({ ...own, ...parts })
+  if (reactions.length > 0)
+    lifecycle.add(
+      `${service} reactions`,
+      () => running.stop(),
+      runnerLimits.reactionsStopMs,
+      () => running.health(),
+    )
+  return running
 }
 
 function intakeHealth(bus: Bus, pullers: readonly Puller[]): Omit<PartHealth, 'name'> {

@@ -1,8 +1,8 @@
-import type { Json } from '../message.ts'
+import type { Json, JsonObject } from '../message.ts'
 import type { Append, NewAnswer, NewEvent } from './port.ts'
 
 /**
- * The arguments of `append_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are
+ * The arguments of `commit_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are
  * sorted, so that two instances never wait for each other.
  */
 export function appendParameters(
@@ -20,8 +20,10 @@ export function appendParameters(
     plainArray(appends.map((append) => append.events.length)),
     plainArray(appends.map((append) => append.fenceOffset)),
     ...eventArrays(appends),
+    ...redactionArrays(appends),
     ...keyArrays(appends, (append) => append.releases),
     ...keyArrays(appends, (append) => append.claims),
+    ...forgottenArrays(appends),
     ...secretArrays(appends),
     ...answerArrays(appends),
     answeredAt,
@@ -47,8 +49,43 @@ function eventArrays(appends: readonly Append[]): string[] {
     jsonArray(events.map((event) => event.data)),
     textArray(events.map((event) => event.at)),
     textArray(events.map((event) => event.by)),
+    sparseTextArray(events.map((event) => event.actor)),
   ]
 }
+
+function redactionArrays(appends: readonly Append[]): readonly string[] {
+  if (appends.every((append) => append.redactions.length === 0)) return noRedactions
+  const places: number[] = []
+  const versions: number[] = []
+  const data: JsonObject[] = []
+  appends.forEach((append, index) => {
+    // Whoever keeps a state, or shows events, looks again when there is a newer version: so there must be one.
+    if (append.redactions.length > 0 && append.events.length === 0) {
+      throw new Error(`a redaction of ${append.stream} comes without an event`)
+    }
+    for (const redaction of append.redactions) {
+      places.push(index + 1)
+      versions.push(redaction.version)
+      data.push(redaction.data)
+    }
+  })
+  return [plainArray(places), plainArray(versions), jsonArray(data)]
+}
+const noRedactions = ['{}', '{}', '{}'] as const
+
+function forgottenArrays(appends: readonly Append[]): readonly string[] {
+  if (appends.every((append) => append.forgottenSecrets.length === 0)) return noneForgotten
+  const places: number[] = []
+  const names: string[] = []
+  appends.forEach((append, index) => {
+    for (const name of append.forgottenSecrets) {
+      places.push(index + 1)
+      names.push(name)
+    }
+  })
+  return [plainArray(places), textArray(names)]
+}
+const noneForgotten = ['{}', '{}'] as const
 
 function keyArrays(appends: readonly Append[], keysOf: (append: Append) => readonly string[]): string[] {
   const rows: { place: number; key: string }[] = []
@@ -102,10 +139,16 @@ const allSpecial = /["\\]/g
 
 export function textArray(values: readonly string[]): string {
   if (values.length === 0) return '{}'
-  const escaped = values.map((value) =>
-    value.includes('"') || value.includes('\\') ? value.replace(allSpecial, '\\$&') : value,
-  )
-  return `{"${escaped.join('","')}"}`
+  return `{"${values.map(escaped).join('","')}"}`
+}
+
+/** What is not there is null. */
+function sparseTextArray(values: readonly (string | undefined)[]): string {
+  return `{${values.map((value) => (value === undefined ? 'null' : `"${escaped(value)}"`)).join(',')}}`
+}
+
+function escaped(value: string): string {
+  return value.includes('"') || value.includes('\\') ? value.replace(allSpecial, '\\$&') : value
 }
 
 /**

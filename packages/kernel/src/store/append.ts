@@ -14,11 +14,12 @@ import { waves } from './waves.ts'
 const racesMax = 8
 
 export const appendStatement = {
-  name: 'append_batch',
-  text: `select * from append_batch(${[
+  name: 'commit_batch',
+  text: `select * from commit_batch(${[
     'uuid[], integer[], integer[], integer[], integer[]',
-    'integer[], integer[], text[], json[], timestamptz[], text[]',
-    'integer[], text[], integer[], text[], integer[], text[], text[]',
+    'integer[], integer[], text[], json[], timestamptz[], text[], text[]',
+    'integer[], integer[], json[]',
+    'integer[], text[], integer[], text[], integer[], text[], integer[], text[], text[]',
     'integer[], text[], text[], json[], integer[], timestamptz, boolean',
   ]
     .join(', ')

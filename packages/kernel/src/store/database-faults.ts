@@ -20,6 +20,23 @@ export function sqlStateOf(error: unknown): string | undefined {
   return cause instanceof pg.DatabaseError ? cause.code : undefined
 }
 
+/** The unique constraint (or index) that a row would have broken. */
+export function brokenConstraintOf(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== sqlState.uniqueViolation) return undefined
+  return error.constraint
+}
+
+/**
+ * What may be written into a log about an error: the server puts values of rows into its texts, so of what it says
+ * only codes and names are left.
+ */
+export function loggableError(error: unknown): object {
+  const cause = error instanceof Fault ? error.cause : error
+  if (!(cause instanceof pg.DatabaseError)) return { err: error }
+  const { code, table, column, constraint, routine } = cause
+  return { database: { code, table, column, constraint, routine } }
+}
+
 /**
  * What is the matter when a query failed: a Fault `unavailable` (retryable; whether a commit happened is not
  * known), or the very error when the server refused the statement itself, which is a bug of ours.

@@ -24,6 +24,7 @@ export const databaseLimits = {
    */
   storeConnectionsMax: 6,
   viewConnectionsMax: 4,
+  tableConnectionsMax: 6,
   connectTimeoutMs: 2_000,
   /** A server that stopped answering is given up a little after it should have given up itself. */
   answerTimeoutMs: storeLimits.statementTimeoutMs + 1_000,
@@ -144,7 +145,10 @@ async function inTransaction<Result>(
   await client.query('begin')
   try {
     const result = await work(client)
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    // The server answers so, and with no error, when a statement had failed before.
+    if (command !== 'COMMIT')
+      throw new Error('a statement of the transaction failed, so nothing was committed')
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {})

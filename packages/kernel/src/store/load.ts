@@ -8,12 +8,12 @@ const statement = {
   name: 'load',
   text: /* sql */ `
     select r.id as stream, coalesce(s.version, 0) as version, coalesce(s.fence, 0) as fence,
-      p.version as snapshot_version, p.state, tail.events
+      coalesce(s.redactions, 0) as redactions, p.version as snapshot_version, p.state, tail.events
     from unnest($1::uuid[], $2::integer[], $3::integer[]) with ordinality as r (id, after, schema, place)
     left join streams s on s.id = r.id
     left join snapshots p on p.stream = r.id and p.schema = r.schema and r.after = 0
     left join lateral (
-      select json_agg(json_build_array(e.version, e.type, e.data, e.at, e.by_kind) order by e.version) as events
+      select json_agg(json_build_array(e.version, e.type, e.data, e.at, e.by_kind, e.actor) order by e.version) as events
       from events e
       where e.stream = r.id and e.version > greatest(r.after, coalesce(p.version, 0)) and s.version > r.after
     ) as tail on true
@@ -24,9 +24,10 @@ type LoadRow = {
   stream: string
   version: number
   fence: number
+  redactions: number
   snapshot_version: number | null
   state: Json
-  events: readonly (readonly [number, string, JsonObject, string, string])[] | null
+  events: readonly (readonly [number, string, JsonObject, string, string, string | null])[] | null
 }
 
 export async function loadStreams(
@@ -42,15 +43,17 @@ export async function loadStreams(
     stream: row.stream,
     version: row.version,
     fence: row.fence,
+    redactions: row.redactions,
     snapshot: row.snapshot_version === null ? null : { version: row.snapshot_version, state: row.state },
     events: (row.events ?? []).map(
-      ([version, type, data, at, by]): RecordedEvent => ({
+      ([version, type, data, at, by, actor]): RecordedEvent => ({
         stream: row.stream,
         version,
         type,
         data,
         at: new Date(at).toISOString(),
         by,
+        ...(actor === null ? {} : { actor }),
       }),
     ),
   }))

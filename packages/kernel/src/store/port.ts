@@ -85,10 +85,14 @@ export type LoadedStream = {
   /** 0: there is no such stream. */
   readonly version: number
   readonly fence: number
+  /** How many appends have redacted it: a state belongs to one such count, and is computed anew for another. */
+  readonly redactions: number
   readonly snapshot: { readonly version: number; readonly state: Json } | null
   /** After the snapshot, or after the version asked for. */
   readonly events: readonly RecordedEvent[]
 }
+
+export type StreamVersion = Pick<LoadedStream, 'version' | 'fence' | 'redactions'>
 
 export type LoadRequest = {
   readonly stream: string
@@ -120,6 +124,8 @@ export type Leases = {
   release(name: string, holder: string): Promise<void>
 }
 
+export type HeldClaim = { readonly key: string; readonly stream: string }
+
 export type Store = {
   readonly epoch: string
   readonly leases: Leases
@@ -129,19 +135,22 @@ export type Store = {
    */
   append(appends: readonly Append[]): Promise<readonly AppendOutcome[]>
   load(requests: readonly LoadRequest[]): Promise<readonly LoadedStream[]>
-  /** Version and fence of each stream (0 when there is none), for checking that a cached state is fresh. */
-  versions(streams: readonly string[]): Promise<ReadonlyMap<string, { version: number; fence: number }>>
+  /** Where each stream is (0 when there is none), for checking that what is known of it is fresh. */
+  versions(streams: readonly string[]): Promise<ReadonlyMap<string, StreamVersion>>
   answers(ids: readonly string[]): Promise<ReadonlyMap<string, StoredAnswer>>
   /** The stream that holds a claim. */
   holder(claim: string): Promise<string | null>
   /** Claims that begin with a text, after a key, in the order of their keys. */
-  claims(
-    prefix: string,
-    after: string | null,
-    limit: number,
-  ): Promise<readonly { readonly key: string; readonly stream: string }[]>
+  claims(prefix: string, after: string | null, limit: number): Promise<readonly HeldClaim[]>
   secrets(stream: string): Promise<ReadonlyMap<string, string>>
-  saveSnapshot(stream: string, schema: number, version: number, state: Json): Promise<void>
+  /** Left out when the stream has been redacted since the state was loaded: `redactions` is what was loaded then. */
+  saveSnapshot(
+    stream: string,
+    schema: number,
+    version: number,
+    state: Json,
+    redactions: number,
+  ): Promise<void>
   /** One stream's events, oldest first, for paging. */
   eventsOf(stream: string, after: number, limit: number): Promise<readonly RecordedEvent[]>
   /** Committed events of all streams in commit order, none skipped; waits for nothing. */

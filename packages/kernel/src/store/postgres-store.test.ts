@@ -37,7 +37,7 @@ describe('versions', () => {
       { kind: 'version-conflict' },
     ])
     expect(await store.holder(`late ${stream}`)).toBeNull()
-    expect((await store.versions([stream])).get(stream)).toEqual({ version: 3, fence: 0 })
+    expect((await store.versions([stream])).get(stream)).toEqual({ version: 3, fence: 0, redactions: 0 })
   })
 
   it('are 0 for a stream that does not exist, and an append without events does not make it exist', async () => {
@@ -233,9 +233,9 @@ it('loads from the snapshot of the schema asked for, never from an older one tha
   const { store } = test
   const stream = newId()
   await store.append([append(stream, 5)])
-  await store.saveSnapshot(stream, 2, 3, { sum: 3 })
-  await store.saveSnapshot(stream, 2, 2, { sum: 2 })
-  await store.saveSnapshot(stream, 1, 5, { sum: 5 })
+  await store.saveSnapshot(stream, 2, 3, { sum: 3 }, 0)
+  await store.saveSnapshot(stream, 2, 2, { sum: 2 }, 0)
+  await store.saveSnapshot(stream, 1, 5, { sum: 5 }, 0)
   const load = async (after: number, snapshotSchema: number) => {
     const [loaded] = await store.load([{ stream, after, snapshotSchema }])
     return { snapshot: loaded!.snapshot, versions: loaded!.events.map((event) => event.version) }

@@ -2,11 +2,11 @@ import { Client, type ClientConfig } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
-import type { Json } from '../message.ts'
-import { checkMigrations, type MigrationReport, migrate } from '../migrate/migrate.ts'
+import { checkMigrations, type Migration, type MigrationReport, migrate } from '../migrate/migrate.ts'
 import type { Breaker } from '../resilience/breaker.ts'
 import { appendBatch } from './append.ts'
 import { plainArray, textArray } from './append-parameters.ts'
+import { claimsWith, holderOf } from './claims.ts'
 import {
   type Connections,
   type Database,
@@ -18,14 +18,16 @@ import {
 import { asFault, sqlStateOf } from './database-faults.ts'
 import { leasesOn } from './leases.ts'
 import { loadStreams } from './load.ts'
-import { type Store, type StoredAnswer, storeLimits } from './port.ts'
+import { type Store, type StoredAnswer, type StreamVersion, storeLimits } from './port.ts'
 import { eventsOfStream, readCheckpoint, readCommitted, writeCheckpoint } from './reader.ts'
 import { storeMigrations } from './tables.ts'
 
 export type StoreOptions = {
   readonly database: Database
-  /** Where the store's tables are; several stores may share a database. The service's name is a good one. */
+  /** Where the store's tables are; several stores may share a database. `schemaOf` the service is a good one. */
   readonly schema?: string
+  /** Of the service's own tables, which lie beside those of the store and come after them. */
+  readonly migrations?: readonly Migration[]
   readonly log: Log
   readonly clock?: Clock
   readonly connectionsMax?: number
@@ -39,25 +41,34 @@ export type StoreOptions = {
 const schemaName = /^[a-z][a-z0-9_]{0,62}$/
 export const defaultSchema = 'public'
 
+/** The schema (and, where it has one of its own, the database) of a service: `identity-staff` → `identity_staff`. */
+export function schemaOf(service: string): string {
+  return checkedSchema(service.replaceAll('-', '_'))
+}
+
 /** Makes or upgrades the tables. Throws the faults of `migrate`, `unavailable`, and `database-refused`. */
 export async function migrateStore(
-  options: Pick<StoreOptions, 'database' | 'schema' | 'log'>,
+  options: Pick<StoreOptions, 'database' | 'schema' | 'migrations' | 'log'>,
 ): Promise<MigrationReport> {
   return onItsTables(options, {}, async (client, schema) => {
     if (schema !== defaultSchema) await client.query(`create schema if not exists ${schema}`)
-    return migrate(client, storeMigrations, options.log)
+    return migrate(client, linesOf(options), options.log)
   })
 }
 
 /** What `migrateStore` would do; changes nothing. Throws what it throws. */
 export async function checkStore(
-  options: Pick<StoreOptions, 'database' | 'schema'>,
+  options: Pick<StoreOptions, 'database' | 'schema' | 'migrations'>,
 ): Promise<MigrationReport> {
   const bounds = {
     statement_timeout: storeLimits.statementTimeoutMs,
     query_timeout: databaseLimits.answerTimeoutMs,
   }
-  return onItsTables(options, bounds, (client) => checkMigrations(client, storeMigrations))
+  return onItsTables(options, bounds, (client) => checkMigrations(client, linesOf(options)))
+}
+
+function linesOf({ migrations = [] }: Pick<StoreOptions, 'migrations'>): readonly (readonly Migration[])[] {
+  return [storeMigrations, migrations]
 }
 
 async function onItsTables<Result>(
@@ -123,14 +134,16 @@ function storeOn(connections: Connections, clock: Clock, epoch: string): Store {
     load: (requests) => loadStreams(connections, requests),
     versions: (streams) => versionsOf(connections, streams),
     answers: (ids) => answersOf(connections, ids),
-    holder: async (claim) =>
-      (await connections.query<{ stream: string }>(holderStatement, [claim]))[0]?.stream ?? null,
+    holder: (claim) => holderOf(connections, claim),
+    claims: (prefix, after, limit) => claimsWith(connections, prefix, after, limit),
     secrets: async (stream) => {
       const rows = await connections.query<{ name: string; value: string }>(secretsStatement, [stream])
       return new Map(rows.map((row) => [row.name, row.value]))
     },
-    saveSnapshot: (stream, schema, version, state) =>
-      saveSnapshot(connections, [stream, schema, version, JSON.stringify(state)]),
+    saveSnapshot: async (stream, schema, version, state, redactions) => {
+      const values = [stream, schema, version, JSON.stringify(state), redactions]
+      await connections.query(snapshotStatement, values)
+    },
     eventsOf: (stream, after, limit) => eventsOfStream(connections, stream, after, limit),
     read: (after, limit) => readCommitted(connections, epoch, after, limit),
     checkpoint: (reader) => readCheckpoint(connections, reader),
@@ -145,15 +158,16 @@ function storeOn(connections: Connections, clock: Clock, epoch: string): Store {
 
 const versionsStatement = {
   name: 'versions',
-  text: 'select id, version, fence from streams where id = any ($1::uuid[])',
+  text: 'select id, version, fence, redactions from streams where id = any ($1::uuid[])',
 }
 async function versionsOf(connections: Connections, streams: readonly string[]) {
-  type Row = { id: string; version: number; fence: number }
+  type Row = StreamVersion & { readonly id: string }
   const rows = await connections.query<Row>(versionsStatement, [plainArray(streams)])
-  const found = new Map(streams.map((stream) => [stream, { version: 0, fence: 0 }]))
-  for (const row of rows) found.set(row.id, { version: row.version, fence: row.fence })
+  const found = new Map<string, StreamVersion>(streams.map((stream) => [stream, noVersion]))
+  for (const { id, version, fence, redactions } of rows) found.set(id, { version, fence, redactions })
   return found
 }
+const noVersion: StreamVersion = { version: 0, fence: 0, redactions: 0 }
 
 const answersStatement = {
   name: 'answers',
@@ -164,20 +178,19 @@ async function answersOf(connections: Connections, ids: readonly string[]) {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-const holderStatement = { name: 'holder', text: 'select stream from claims where key = $1' }
 const secretsStatement = { name: 'secrets', text: 'select name, value from secrets where stream = $1' }
 
-/** An older one never replaces a newer one of the same schema, whatever instance is slow. */
+/**
+ * An older one never replaces a newer one of the same schema, whatever instance is slow. What was computed before a
+ * redaction the table itself leaves out.
+ */
 const snapshotStatement = {
   name: 'save_snapshot',
   text: /* sql */ `
-    insert into snapshots as s (stream, schema, version, state) values ($1, $2, $3, $4)
-    on conflict (stream) do update
-    set schema = excluded.schema, version = excluded.version, state = excluded.state
+    insert into snapshots as s (stream, schema, version, state, redactions) values ($1, $2, $3, $4, $5)
+    on conflict (stream) do update set schema = excluded.schema, version = excluded.version,
+      state = excluded.state, redactions = excluded.redactions
     where s.schema < excluded.schema or (s.schema = excluded.schema and s.version < excluded.version)`,
-}
-async function saveSnapshot(connections: Connections, values: readonly [string, number, number, Json]) {
-  await connections.query(snapshotStatement, values)
 }
 
 const forgetStatement = {

@@ -12,7 +12,7 @@ import { type Checkpoint, type ReadBatch, type RecordedEvent, storeLimits } from
 const readStatement = {
   name: 'read',
   text: /* sql */ `
-    select xid::text, position::text, stream, version, type, data, at, by_kind
+    select xid::text, position::text, stream, version, type, data, at, by_kind, actor
     from events
     where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by events.xid, events.position limit $3`,
@@ -20,14 +20,16 @@ const readStatement = {
 const eventsStatement = {
   name: 'events_of',
   text: /* sql */ `
-    select stream, version, type, data, at, by_kind from events
+    select stream, version, type, data, at, by_kind, actor from events
     where stream = $1 and version > $2 order by version limit $3`,
 }
 /** For a copy of the database, which may be one of another time than that of whoever asks. */
 const eventsOfEpochStatement = {
   name: 'events_of_epoch',
   text: /* sql */ `
-    select stream, version, type, data, at, by_kind from events
+    select stream, version, type, data, at, by_kind, actor,
+      (select redactions from streams where id = $1) as redactions
+    from events
     where stream = $1 and version > $2 and exists (select from store_meta where epoch = $4)
     order by version limit $3`,
 }
@@ -52,6 +54,7 @@ type EventRow = {
   data: JsonObject
   at: Date
   by_kind: string
+  actor: string | null
 }
 type ReadRow = EventRow & { xid: string; position: string }
 
@@ -89,6 +92,9 @@ export async function eventsOfStream(
   return (await connections.query<EventRow>(eventsStatement, [stream, after, limit])).map(recordedEvent)
 }
 
+/** Events as they are told after so many redactions of their stream; without events it says nothing. */
+export type CopiedPage = { readonly events: readonly RecordedEvent[]; readonly redactions: number }
+
 /** As `eventsOfStream`, and nothing when the store is of another epoch. */
 export async function eventsOfEpoch(
   connections: Connections,
@@ -96,9 +102,10 @@ export async function eventsOfEpoch(
   stream: string,
   after: number,
   limit: number,
-): Promise<readonly RecordedEvent[]> {
+): Promise<CopiedPage> {
   const values = [stream, after, limit, epoch]
-  return (await connections.query<EventRow>(eventsOfEpochStatement, values)).map(recordedEvent)
+  const rows = await connections.query<EventRow & { redactions: number }>(eventsOfEpochStatement, values)
+  return { events: rows.map(recordedEvent), redactions: rows[0]?.redactions ?? 0 }
 }
 
 export async function readCheckpoint(connections: Connections, reader: string): Promise<Checkpoint | null> {
@@ -126,5 +133,6 @@ function recordedEvent(row: EventRow): RecordedEvent {
     data: row.data,
     at: row.at.toISOString(),
     by: row.by_kind,
+    ...(row.actor === null ? {} : { actor: row.actor }),
   }
 }

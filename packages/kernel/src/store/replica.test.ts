@@ -107,7 +107,7 @@ describe('a replica', () => {
       expect(versions(await replica.eventsOf(stream, 3, 100))).toEqual([4, 5])
       expect(replica.problem).toBe('it is behind')
       expect(replica.reads.replica).toBe(before)
-      // Events never change, so a full page is as good as ever.
+      // Nothing was taken back, so a full page is as good as ever.
       expect(versions(await replica.eventsOf(stream, 0, 3))).toEqual([1, 2, 3])
       expect(replica.reads.replica).toBe(before + 1)
 
@@ -120,6 +120,34 @@ describe('a replica', () => {
     const again = replicaOf()
     await untilCopied(again, stream)
     expect(versions(await again.eventsOf(stream, 0, 100))).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('that is behind never shows what was taken back', async () => {
+    const stream = newId()
+    await store.append([append(stream, 3)])
+    const replica = replicaOf()
+    await untilCopied(replica, stream)
+    await onStandby('select pg_wal_replay_pause()')
+    try {
+      const redactions = [{ version: 2, data: { told: 'otherwise' } }]
+      await store.append([append(stream, 1, { expected: { version: 3 }, redactions })])
+      const told = async (by: Replica) => (await by.eventsOf(stream, 1, 1))[0]!.data
+      const { replica: before } = replica.reads
+      expect(await told(replica)).toEqual({ told: 'otherwise' })
+      expect(replica.reads.replica).toBe(before)
+
+      // A primary that only knows versions proves nothing.
+      const versions: Store['versions'] = async (streams) => {
+        const known = await store.versions(streams)
+        return new Map([...known].map(([id, version]) => [id, { ...version, redactions: 0 }]))
+      }
+      expect(await told(replicaOf(copy, { ...store, versions }))).not.toEqual({ told: 'otherwise' })
+    } finally {
+      await onStandby('select pg_wal_replay_resume()')
+    }
+    const again = replicaOf()
+    await untilCopied(again, stream)
+    expect((await again.eventsOf(stream, 1, 1))[0]!.data).toEqual({ told: 'otherwise' })
   })
 
   it('of another epoch is not believed', async () => {

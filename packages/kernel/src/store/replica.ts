@@ -4,7 +4,7 @@ import { createBreaker } from '../resilience/breaker.ts'
 import { settlesWithin } from '../settles-within.ts'
 import { type Connections, type Database, indexedPlans, openConnections } from './database.ts'
 import type { RecordedEvent, Store } from './port.ts'
-import { eventsOfEpoch } from './reader.ts'
+import { type CopiedPage, eventsOfEpoch } from './reader.ts'
 
 export const replicaLimits = {
   /** A replica that takes longer is not waited for: the primary is asked instead. */
@@ -34,10 +34,11 @@ export type Replica = Pick<Store, 'eventsOf'> & {
 }
 
 /**
- * Reads pages of logs from a copy of the database that follows it. What it says is proved, not hoped: a full page is
- * right however old the copy is, for events never change and have no gaps; the last page is right when it ends at
- * the version that the primary has now. Everything else is read from the primary, so that nobody, whichever process
- * he asks, misses what was acknowledged before he asked. Does not wait for the replica, which may not be there.
+ * Reads pages of logs from a copy of the database that follows it. What it says is proved, not hoped: events have no
+ * gaps and change by redactions alone, so a full page is right when the primary has counted no other redaction, and
+ * the last page when it also ends at the version that the primary has now. Everything else is read from the primary,
+ * so that nobody, whichever process he asks, misses what was acknowledged before he asked, or is shown what was taken
+ * back. Does not wait for the replica, which may not be there.
  */
 export function openReplica(options: ReplicaOptions): Replica {
   const limits = { ...replicaLimits, ...options.limits }
@@ -93,20 +94,19 @@ class ProvedReplica implements Replica {
     limit: number,
   ): Promise<readonly RecordedEvent[] | null> {
     const page = await this.pageOfReplica(stream, after, limit)
-    if (page === null || page.length === limit) return page
+    if (page === null) return null
+    const { events, redactions } = page
     // Asked after the page was read: all that was acknowledged before it was asked for counts.
-    const { version = 0 } = (await this.parts.primary.versions([stream])).get(stream) ?? {}
-    const ending = page.at(-1)?.version ?? after
-    if (ending >= version) return page
+    const now = (await this.parts.primary.versions([stream])).get(stream)
+    const ending = events.at(-1)?.version ?? after
+    const isWhole = events.length === limit || ending >= (now?.version ?? 0)
+    const isAsToldNow = events.length === 0 || redactions === (now?.redactions ?? 0)
+    if (isWhole && isAsToldNow) return events
     this.rest('it is behind')
     return null
   }
 
-  private async pageOfReplica(
-    stream: string,
-    after: number,
-    limit: number,
-  ): Promise<readonly RecordedEvent[] | null> {
+  private async pageOfReplica(stream: string, after: number, limit: number): Promise<CopiedPage | null> {
     const { connections, primary, limits } = this.parts
     try {
       const reading = eventsOfEpoch(connections, primary.epoch, stream, after, limit)

@@ -1,5 +1,7 @@
 import type { Migration } from '../migrate/migrate.ts'
 import { appendFunction } from './append-function.ts'
+import { commitFunction, redactionTables } from './commit-function.ts'
+import { rowFunctions } from './row-functions.ts'
 
 /**
  * The tables of a store. As few indexes as will do, for each costs every commit: uniqueness of a stream's
@@ -120,4 +122,6 @@ export const storeMigrations: readonly Migration[] = [
   { id: 'store-2-append', sql: appendFunction },
   { id: 'store-3-renew-epoch', sql: renewEpoch },
   { id: 'store-4-leases', sql: leases },
+  { id: 'store-5-redactions', sql: redactionTables + commitFunction },
+  { id: 'store-6-row-commands', sql: rowFunctions },
 ]

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hkdfSync, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { Fault } from '../fault.ts'
@@ -37,6 +37,18 @@ async function createTokenKey(path: string): Promise<TokenKey> {
 /** The half that checks tokens and can't make any. */
 export function publicTokenKey({ d: _private, ...key }: TokenKey): PublicTokenKey {
   return key
+}
+
+const secretBytes = 32
+
+/**
+ * A secret for one purpose, which every process with the same key has too: nobody needs to be given another one, and
+ * from one nothing is known of the others (HKDF-SHA-256).
+ */
+export function secretFor(purpose: string, { d }: TokenKey): Uint8Array {
+  if (d === undefined) throw new Error('a public key has no secrets')
+  const seed = Buffer.from(d, 'base64url')
+  return new Uint8Array(hkdfSync('sha256', seed, '', `matchday ${purpose}`, secretBytes))
 }
 
 /** `source` names where the text came from, for the error; the text itself is never shown. */

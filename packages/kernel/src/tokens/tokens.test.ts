@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { newId } from '@matchday/contracts'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openTokenKey, parsePublicTokenKey, parseTokenKey, publicTokenKey } from './token-key.ts'
+import {
+  generateTokenKey,
+  openTokenKey,
+  parsePublicTokenKey,
+  parseTokenKey,
+  publicTokenKey,
+  secretFor,
+} from './token-key.ts'
 import { createTokens, createTokenVerifier, type TokenHolder, type Tokens } from './tokens.ts'
 
 const player: TokenHolder = { kind: 'player', tournamentId: newId(), playerId: newId(), pass: 3 }
@@ -106,6 +113,16 @@ describe('tokens', () => {
     // The control: the same forger with nothing wrong is believed.
     expect(await verifier.verify(await sign({ typ }, body))).toMatchObject({ kind: 'player', pass: 1 })
   })
+})
+
+it('secrets of a key are one for each purpose, the same for all who have the key, and none without it', async () => {
+  const [key, other] = [await generateTokenKey(), await generateTokenKey()]
+  const secret = secretFor('one', key)
+  expect(secret).toHaveLength(32)
+  expect(secretFor('one', parseTokenKey(JSON.stringify(key), 'a copy'))).toEqual(secret)
+  for (const different of [secretFor('two', key), secretFor('one', other)])
+    expect(different).not.toEqual(secret)
+  expect(() => secretFor('one', publicTokenKey(key))).toThrow('no secrets')
 })
 
 describe('the key file', () => {

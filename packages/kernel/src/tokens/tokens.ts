@@ -1,8 +1,9 @@
 import { type Caller, isId, type PlayerId, type TournamentId } from '@matchday/contracts'
 import { importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { readCompactToken } from './compact-token.ts'
 
-/** Somebody: only these have tokens. */
-export type TokenHolder = Exclude<Caller, { kind: 'anyone' }>
+/** Only these have such tokens. */
+export type TokenHolder = Extract<Caller, { kind: 'organizer' | 'player' }>
 
 /**
  * Capability tokens: whoever holds one is the organiser or the player that it names, in one tournament.
@@ -61,7 +62,7 @@ async function createVerifier(publicJwk: JWK, remembered: RememberedTokens): Pro
     async verify(token) {
       const known = remembered.get(token)
       if (known) return known
-      if (token.length > tokenLengthMax) return null
+      if (readCompactToken(token, tokenLengthMax) === null) return null
       try {
         const { payload } = await jwtVerify(token, verifyingKey, {
           algorithms: [algorithm],

@@ -1,3 +1,8 @@
+import type { Subscription } from '../bus/port.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { Fault } from '../fault.ts'
+import type { EventSource, EventSources, SourceBatch } from '../follow/event-source.ts'
+import { type FollowerFigures, Lag } from '../follow/lag.ts'
 import type { Log } from '../log.ts'
 import type { Breaker } from '../resilience/breaker.ts'
 import type { PartHealth } from '../service/lifecycle.ts'
@@ -6,11 +11,13 @@ import { type Connections, type Database, databaseLimits, openConnections } from
 import { type Checkpoint, type Store, storeLimits } from '../store/port.ts'
 import { defaultSchema } from '../store/postgres-store.ts'
 import type { View } from './view.ts'
-import { applyEvents, hasReached, prepareView, readerOf } from './view-tables.ts'
+import { applyEvents, hasReached, type PlacedView, placed, prepareView, rebuildView } from './view-tables.ts'
 
 export const viewLimits = {
-  /** Commits of other instances are noticed this late at most; own ones wake the runner. */
+  /** Commits of other instances, and events that the bus lost, are noticed this late at most. */
   pollMs: 1_000,
+  /** After a look that came to nothing. */
+  retryMs: 1_000,
   eventsPerTransactionMax: storeLimits.readBatchMax,
 } as const
 
@@ -20,7 +27,10 @@ export type ViewRunnerOptions = {
   readonly database: Database
   readonly schema?: string
   readonly views: readonly View[]
+  /** Needed by views of other services' events. */
+  readonly sources?: EventSources
   readonly log: Log
+  readonly clock?: Clock
   /** That of the store. */
   readonly breaker?: Breaker
   readonly pollMs?: number
@@ -28,8 +38,9 @@ export type ViewRunnerOptions = {
 
 /** `rows` throws Fault `unavailable`; `stop` finishes the transactions under way. */
 export type RunningViews = ViewRunner & {
-  /** Resolves when every view contains all up to the checkpoint. */
+  /** Resolves when every view of the service's own events contains all up to the checkpoint. */
   caughtUp(checkpoint: Checkpoint): Promise<void>
+  readonly figures: readonly FollowerFigures[]
 }
 
 /** Creates the tables of views that have none (or older ones), and keeps them up to date until stopped. */
@@ -41,22 +52,43 @@ export async function createViewRunner(options: ViewRunnerOptions): Promise<Runn
     breaker: options.breaker,
   })
   try {
-    for (const view of options.views) await prepareView(connections, view)
-    return new ViewFollowers(options, connections)
+    const { views, log, clock = systemClock } = options
+    const followers = views.map((view): Follower => {
+      const source = sourceOf(view, options)
+      return {
+        ...{ view: placed(view, source === null), source, log: log.child({ view: view.name }) },
+        ...{ lag: new Lag(clock), checkpoint: null, wake: () => {}, isAsked: true },
+        ...{ problem: undefined, isSourceAway: false },
+      }
+    })
+    for (const { view } of followers) await prepareView(connections, view)
+    return new ViewFollowers(options, connections, followers)
   } catch (error) {
     await connections.close()
     throw error
   }
 }
 
+/** Null: the service's own log. */
+function sourceOf({ source, name }: View, { sources }: ViewRunnerOptions): EventSource | null {
+  if (source === undefined) return null
+  if (sources === undefined) throw new Error(`The view ${name} follows ${source}, and can't read its events`)
+  const found = sources(source)
+  return found.isOwn ? null : found
+}
+
 /** One view's follower: where it is, and how to make it look before the next poll. */
 type Follower = {
-  readonly view: View
+  readonly view: PlacedView
+  readonly source: EventSource | null
+  readonly log: Log
+  readonly lag: Lag
   checkpoint: Checkpoint | null
   wake: () => void
   isAsked: boolean
   /** Why the last look came to nothing. */
   problem: string | undefined
+  isSourceAway: boolean
 }
 
 class ViewFollowers implements RunningViews {
@@ -64,27 +96,26 @@ class ViewFollowers implements RunningViews {
   readonly #connections: Connections
   readonly #followers: readonly Follower[]
   readonly #loops: readonly Promise<void>[]
+  readonly #subscriptions: readonly Subscription[]
   #waiters: { readonly target: Checkpoint; resolve(): void }[] = []
   #isStopping = false
 
-  constructor(options: ViewRunnerOptions, connections: Connections) {
+  constructor(options: ViewRunnerOptions, connections: Connections, followers: readonly Follower[]) {
     this.#options = options
     this.#connections = connections
-    this.#followers = options.views.map((view) => ({
-      view,
-      checkpoint: null,
-      wake: () => {},
-      isAsked: true,
-      problem: undefined,
-    }))
-    this.#loops = this.#followers.map((follower) => this.#follow(follower))
+    this.#followers = followers
+    this.#loops = followers.map((follower) => this.#follow(follower))
+    this.#subscriptions = followers.flatMap(
+      (follower) => follower.source?.onEvents(() => ask(follower)) ?? [],
+    )
+  }
+
+  get figures(): readonly FollowerFigures[] {
+    return this.#followers.map(({ view, lag }) => ({ follower: `view:${view.name}`, lagMs: lag.ms }))
   }
 
   wake(): void {
-    for (const follower of this.#followers) {
-      follower.isAsked = true
-      follower.wake()
-    }
+    for (const follower of this.#followers) if (follower.source === null) ask(follower)
   }
 
   rows<Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
@@ -100,46 +131,56 @@ class ViewFollowers implements RunningViews {
   }
 
   health(): Omit<PartHealth, 'name'> {
-    const failing = this.#followers.find((follower) => follower.problem !== undefined)
-    if (failing === undefined) return { state: 'ready' }
-    return { state: 'failing', detail: `${failing.view.name}: ${failing.problem}` }
+    const troubled = this.#followers.filter(({ problem }) => problem !== undefined)
+    const told = troubled.find(({ isSourceAway }) => !isSourceAway) ?? troubled[0]
+    if (told === undefined) return { state: 'ready' }
+    // What was read already can be asked for: a service must not go down with those that it follows.
+    const state = told.isSourceAway ? 'ready' : 'failing'
+    return { state, detail: `${told.view.name}: ${told.problem}` }
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true
-    this.wake()
+    for (const subscription of this.#subscriptions) subscription.close()
+    for (const follower of this.#followers) follower.wake()
     await Promise.all(this.#loops)
     await this.#connections.close()
   }
 
   async #follow(follower: Follower): Promise<void> {
-    const { store, log } = this.#options
+    const { store } = this.#options
     while (!this.#isStopping) {
       follower.isAsked = false
       try {
         // Another instance may have been here meanwhile: its events need not be read again.
-        follower.checkpoint = await store.checkpoint(readerOf(follower.view))
+        follower.checkpoint = await store.checkpoint(follower.view.reader)
         while (!this.#isStopping && (await this.#applyNext(follower))) this.#tellWaiters()
         this.#tellWaiters()
         follower.problem = undefined
+        if (!follower.isAsked) follower.lag.caughtUp()
       } catch (error) {
-        follower.problem = error instanceof Error ? error.message : String(error)
-        // An event that the view can't take holds up this view only; it is tried again at each poll.
-        log.error({ err: error, view: follower.view.name }, 'view not brought up to date')
+        noteFailure(follower, error)
       }
-      if (!follower.isAsked) await this.#nextLook(follower)
+      if (!follower.isAsked && !this.#isStopping) await this.#nextLook(follower)
     }
   }
 
   /** False when there is nothing more for now. */
   async #applyNext(follower: Follower): Promise<boolean> {
     const { view, checkpoint } = follower
-    const batch = await this.#options.store.read(checkpoint, viewLimits.eventsPerTransactionMax)
-    if (batch.events.length === 0) return false
-    const applied = await applyEvents(this.#connections, view, checkpoint, batch)
+    const batch = await this.#read(follower)
+    if (checkpoint !== null && batch.epoch !== checkpoint.epoch) {
+      follower.log.warn({ source: follower.source?.service }, 'the source was restored: a view begins anew')
+      await rebuildView(this.#connections, view, checkpoint)
+      follower.checkpoint = await this.#options.store.checkpoint(view.reader)
+      return true
+    }
+    const { events, checkpoint: next } = batch
+    if (events.length === 0 || next === null) return false
+    const applied = await applyEvents(this.#connections, view, checkpoint, { events, checkpoint: next })
     switch (applied.kind) {
       case 'applied':
-        follower.checkpoint = batch.checkpoint
+        follower.checkpoint = next
         return true
       case 'elsewhere':
         follower.checkpoint = applied.checkpoint
@@ -151,9 +192,26 @@ class ViewFollowers implements RunningViews {
     }
   }
 
+  async #read(follower: Follower): Promise<SourceBatch> {
+    const { checkpoint, source } = follower
+    const { store } = this.#options
+    const limit = viewLimits.eventsPerTransactionMax
+    follower.isSourceAway = false
+    // A place of another epoch in one's own log is refused: checkpoint and epoch are of one database.
+    if (source === null) return { ...(await store.read(checkpoint, limit)), epoch: store.epoch }
+    try {
+      return await source.read(checkpoint, limit)
+    } catch (error) {
+      follower.isSourceAway = error instanceof Fault && error.retryable
+      throw error
+    }
+  }
+
   #nextLook(follower: Follower): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#options.pollMs ?? viewLimits.pollMs)
+      const { pollMs = viewLimits.pollMs } = this.#options
+      const waitMs = follower.problem === undefined ? pollMs : Math.min(pollMs, viewLimits.retryMs)
+      const timer = setTimeout(resolve, waitMs)
       follower.wake = () => {
         clearTimeout(timer)
         follower.wake = () => {}
@@ -165,9 +223,26 @@ class ViewFollowers implements RunningViews {
   #tellWaiters(): void {
     if (this.#waiters.length === 0) return
     const reached = (target: Checkpoint): boolean =>
-      this.#followers.every((follower) => hasReached(follower.checkpoint, target))
+      this.#followers.every(({ source, checkpoint }) => source !== null || hasReached(checkpoint, target))
     const done = this.#waiters.filter((waiter) => reached(waiter.target))
     this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter))
     for (const waiter of done) waiter.resolve()
   }
+}
+
+function ask(follower: Follower): void {
+  follower.isAsked = true
+  follower.lag.behind()
+  follower.wake()
+}
+
+/** An event that the view can't take holds up this view only; it is tried again at each poll. */
+function noteFailure(follower: Follower, error: unknown): void {
+  const problem = error instanceof Error ? error.message : String(error)
+  const isNew = problem !== follower.problem
+  follower.problem = problem
+  follower.lag.behind()
+  // A source that is away is told once: it is not for whoever follows to mend.
+  if (!follower.isSourceAway) follower.log.error({ err: error }, 'view not brought up to date')
+  else if (isNew) follower.log.warn({ problem }, 'the source of a view can’t be read')
 }

@@ -14,12 +14,19 @@ const exampleOfFormat: Record<string, string> = {
   'tournament-name': 'Friday Cup',
   'person-name': 'Ada',
   'team-name': 'Juventus',
+  'organization-name': 'Riverside Sports Club',
+  'title-name': 'Second goal is missing',
+  'email-address': 'ada@example.org',
+  phone: '+44 20 7946 0018',
+  'web-address': 'https://club.example',
+  text: 'Bring indoor shoes.',
+  line: 'cup',
   reason: 'A player left before kick-off.',
 }
 
 /**
  * A value that a schema accepts: required keys only, or all where none is required. Knows what the contracts
- * use: objects, arrays, unions, enums, bounds, formats and the pattern of 32 bytes in hexadecimal.
+ * use: objects, arrays, unions, enums, bounds, formats, and patterns that 32 bytes in hexadecimal fit.
  */
 export function exampleOf(schema: unknown): ExampleValue {
   if (!isObject(schema)) return null

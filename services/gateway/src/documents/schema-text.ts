@@ -7,7 +7,14 @@ const formatText: Record<string, string> = {
   'tournament-name': 'name, 1 to 100 characters',
   'person-name': 'name, 1 to 60 characters',
   'team-name': 'name, 1 to 60 characters',
+  'organization-name': 'name, 1 to 200 characters',
+  'title-name': 'title, 1 to 200 characters',
   reason: 'text, 1 to 200 characters',
+  'email-address': 'e-mail address',
+  phone: 'phone number',
+  'web-address': 'address of a web page',
+  text: 'text of any lines',
+  line: 'text of one line',
 }
 
 /** A schema's type in a few words, with links to the shared schemas. */
@@ -24,17 +31,25 @@ export function typeText(schema: unknown): Html {
   }
   switch (schema.type) {
     case 'array':
-      return html`list of ${typeText(schema.items)}${lengthText(schema.minItems, schema.maxItems)}`
+      return html`list of ${typeText(schema.items)}${lengthText(schema.minItems, schema.maxItems, 'items')}`
     case 'object':
       return objectText(schema)
     case 'integer':
       return html`whole number${bounds(schema.minimum, schema.maximum)}`
+    case 'number':
+      return html`number${bounds(schema.minimum, schema.maximum)}`
     case 'string':
-      if (typeof schema.format === 'string') return html`${formatText[schema.format] ?? schema.format}`
-      return schema.pattern === '^[0-9a-f]{64}$' ? html`32 bytes, hexadecimal` : html`text`
+      return stringText(schema)
     default:
       return html`${String(schema.type ?? 'anything')}`
   }
+}
+
+function stringText({ format, pattern, minLength, maxLength }: JsonSchema): Html {
+  const length = lengthText(minLength, maxLength, 'characters')
+  if (format === 'text' || format === 'line') return html`${formatText[format] ?? format}${length}`
+  if (typeof format === 'string') return html`${formatText[format] ?? format}`
+  return pattern === '^[0-9a-f]{64}$' ? html`32 bytes, hexadecimal` : html`text${length}`
 }
 
 function objectText(schema: JsonSchema): Html {
@@ -50,9 +65,9 @@ function bounds(from: unknown, to: unknown): Html {
   return to === undefined ? html`, from ${String(from)}` : html`, ${String(from)} to ${String(to)}`
 }
 
-function lengthText(from: unknown, to: unknown): Html {
+function lengthText(from: unknown, to: unknown, of: string): Html {
   const text = bounds(from, to)
-  return text.markup === '' ? text : html`${text} items`
+  return text.markup === '' ? text : html`${text} ${of}`
 }
 
 export type Row = { name: string; type: Html; isRequired: boolean; note: Html }

@@ -1,17 +1,9 @@
-import type { Caller } from '@matchday/contracts'
 import type { JsonObject, Log, Reply } from '@matchday/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem } from './problem.ts'
 import { holdsVersion } from './request-headers.ts'
 import type { RoutePlan } from './route-plan.ts'
 import { isErrorCode, statusTable } from './status-table.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set before the body is read. */
-    caller: Caller
-  }
-}
 
 /** A service's reply as an HTTP answer. */
 export function sendAnswer(
@@ -28,7 +20,8 @@ export function sendAnswer(
     case 'rejected': {
       const mismatch = rejectionMismatch(plan, answer.code)
       if (mismatch !== undefined) return sendMismatch(plan, mismatch, request, reply, log)
-      return sendProblem(reply, answer.code, { detail: answer.detail, fields: answer.fields })
+      const { detail, fields, retryAfterS } = answer
+      return sendProblem(reply, answer.code, { detail, fields, retryAfterS })
     }
     case 'fault': {
       const code = isErrorCode(answer.code) ? answer.code : answer.retryable ? 'unavailable' : 'internal'

@@ -1,4 +1,4 @@
-import type { Operation } from '@matchday/contracts'
+import { type Operation, realms, scopes } from '@matchday/contracts'
 import { Fault } from '@matchday/kernel'
 import { policyTable } from './policy-table.ts'
 
@@ -24,6 +24,9 @@ export function pathParameters(path: string): string[] {
 function contractProblems(operation: Operation): string[] {
   return [
     ...policyProblems(operation),
+    ...keyProblems(operation),
+    ...sessionProblems(operation),
+    ...limitProblems(operation),
     ...parameterProblems(operation),
     ...collisions(operation).map((key) => `has more than one input called ${key}`),
     ...((operation.kind === 'query') === (operation.route[0] === 'GET')
@@ -45,6 +48,42 @@ function policyProblems(operation: Operation): string[] {
     (key) => !pathParameters(operation.route[1]).includes(key),
   )
   return missing.map((key) => `has the policy ${policy}, which needs {${key}} in the path`)
+}
+
+function keyProblems({ policy, scope }: Operation): string[] {
+  if (scope === undefined) return []
+  if (!scopes.includes(scope)) return [`has the unknown scope ${scope}`]
+  const takesKeys = Object.hasOwn(policyTable, policy) && policyTable[policy].takesKeys
+  return takesKeys ? [] : [`has a scope, but its policy ${policy} lets no key in`]
+}
+
+/** What the edge does to a browser's session it does by these names. */
+function sessionProblems({ session, knows, body, output, route: [method] }: Operation): string[] {
+  const unknown = [session?.realm, knows].filter((realm) => realm !== undefined && !realms.includes(realm))
+  if (unknown.length > 0) return [`has the unknown realm ${unknown[0]}`]
+  if (session === undefined) return []
+  if (method === 'GET') return ['changes a session by GET']
+  if (session.effect === 'ends') return []
+  const optional = ['cookies', ...(session.effect === 'renews' ? ['refreshToken'] : [])]
+  const inBody = Object.keys(body?.properties ?? {})
+  const required: readonly string[] = body?.required ?? []
+  const inOutput = output !== undefined && 'properties' in output ? Object.keys(output.properties ?? {}) : []
+  const tokens = ['accessToken', 'accessExpiresAt', 'refreshToken', 'refreshExpiresAt']
+  return [
+    ...optional
+      .filter((key) => !inBody.includes(key) || required.includes(key))
+      .map((key) => `${session.effect} a session, but has no optional ${key} in its body`),
+    ...tokens
+      .filter((key) => !inOutput.includes(key))
+      .map((key) => `${session.effect} a session, but doesn't answer with ${key}`),
+  ]
+}
+
+function limitProblems({ requestsPerMinuteMax, missesPerMinuteMax }: Operation): string[] {
+  const bounds = [requestsPerMinuteMax, missesPerMinuteMax].flatMap((limit) =>
+    limit === undefined ? [] : [limit.perAddress, limit.total],
+  )
+  return bounds.every((bound) => Number.isInteger(bound) && bound > 0) ? [] : ['has a limit that is no limit']
 }
 
 function parameterProblems(operation: Operation): string[] {

@@ -5,6 +5,8 @@ import { Fault } from '@matchday/kernel'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import { serveDocuments } from '../documents/document-routes.ts'
 import { httpLimits } from '../limits/http-limits.ts'
+import { createOwnBudgets } from '../limits/shared-budgets.ts'
+import { requestTransport } from './admission.ts'
 import { checkContracts } from './contract-checks.ts'
 import { allowOrigins } from './cross-origin.ts'
 import { createFallback, methodsOf } from './fallback.ts'
@@ -25,6 +27,7 @@ import { serveWebApp } from './web-app.ts'
  */
 export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   const { config, clock } = parts
+  const { trustedProxyHops = 0 } = config
   const operations = parts.operations ?? operationList
   checkContracts(operations)
 
@@ -37,10 +40,13 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   // An expectation that we don't know may be ignored (RFC 9110); node would answer 417 without a code.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('caller')
+  app.decorateRequest('transport', null)
   readJsonBodies(app)
   app.setErrorHandler(onError)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders.answer).header('x-request-id', request.id)
+    if (requestTransport(request, { trustedProxyHops }) === 'encrypted')
+      reply.headers(securityHeaders.encrypted)
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       sendProblem(reply, 'unreadable-request', { detail: 'The Host header is missing.' })
     } else {
@@ -50,15 +56,20 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   const routes = operations.map((operation) => operation.route)
   allowOrigins(app, config.allowedOrigins ?? [], methodsOf(routes))
 
-  const plans = createRoutePlans(operations, { clock, validateAnswers: config.validateAnswers ?? false })
+  const budgets = parts.budgets ?? createOwnBudgets(clock)
+  const plans = createRoutePlans(operations, { budgets, validateAnswers: config.validateAnswers ?? false })
   for (const plan of plans) {
     app.route(
       createOperationRoute(plan, {
         requester: parts.requester,
         verifyToken: parts.verifyToken,
+        clock,
         log,
         answerTimeoutMs: config.answerTimeoutMs ?? httpLimits.answerTimeoutMs,
-        trustedProxyHops: config.trustedProxyHops ?? 0,
+        trustedProxyHops,
+        publicOrigin: config.publicOrigin,
+        plainHttpAccounts: config.plainHttpAccounts ?? 'refused',
+        localCallers: config.localCallers ?? 'refused',
         isClosing,
       }),
     )

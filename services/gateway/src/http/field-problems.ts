@@ -1,6 +1,6 @@
 import type { FieldProblem } from '@matchday/contracts'
 import type { ErrorObject } from 'ajv'
-import { textFormats } from './formats.ts'
+import { textFormat } from './formats.ts'
 
 /** More than this is never told anyway, and working out unions is quadratic. */
 const errorsMax = 500
@@ -46,6 +46,8 @@ function fieldProblem(root: string, error: ErrorObject): FieldProblem {
     case 'minItems':
     case 'maxItems':
       return { path, code: 'range', message: `Must have ${rangeOf(error, 'minItems', 'maxItems')} items.` }
+    case 'uniqueItems':
+      return { path, code: 'duplicate', message: 'Must not have the same twice.' }
     case 'enum':
       return { path, code: 'enum', message: `Must be one of: ${error.params.allowedValues.join(', ')}.` }
     case 'pattern':
@@ -57,10 +59,21 @@ function fieldProblem(root: string, error: ErrorObject): FieldProblem {
   }
 }
 
+/** What the forms look like that have no reasons of their own. */
+const formText: Readonly<Record<string, string>> = {
+  'uuid-v7': 'an id (UUIDv7)',
+  'date-time': 'a time in UTC, such as 2026-11-21T19:30:00Z',
+  'email-address': 'an e-mail address, such as ada@example.org',
+  phone: 'a phone number: digits, spaces and the usual marks, + in front if at all',
+  'web-address': 'an address of the web that begins with https:// or http://',
+}
+
 function formatProblem(format: string, data: unknown): { code: string; message: string } {
-  const text = textFormats[format]
+  const text = textFormat(format)
   const problem = typeof data === 'string' ? text?.problem(data) : undefined
-  if (text === undefined || problem === undefined) return { code: 'format', message: `Must be a ${format}.` }
+  if (text === undefined || problem === undefined) {
+    return { code: 'format', message: `Must be ${formText[format] ?? `a ${format}`}.` }
+  }
   const messages = {
     empty: 'Must not be empty.',
     'too-long': `Must have at most ${text.lengthMax} characters.`,

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { ErrorCode } from '@matchday/contracts'
 import { Fault, type Log } from '@matchday/kernel'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { TooManyRequests } from '../limits/too-many-requests.ts'
 import { rawProblem, sendProblem } from './problem.ts'
 import { isErrorCode } from './status-table.ts'
 
@@ -42,7 +43,7 @@ export function createErrorHandler(log: Log) {
     if (code === 'internal') log.error({ requestId: request.id, err: error }, 'request failed')
     // What was said about the answer that could not be given.
     reply.removeHeader('etag').removeHeader('location').header('cache-control', 'no-store')
-    sendProblem(reply, code)
+    sendProblem(reply, code, error instanceof TooManyRequests ? { retryAfterS: error.retryAfterS } : {})
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Caller, FieldProblem } from '@matchday/contracts'
-import type { JsonObject, Log } from '@matchday/kernel'
+import type { FieldProblem } from '@matchday/contracts'
+import type { Clock, JsonObject, Log } from '@matchday/kernel'
 import type {
   FastifyReply,
   FastifyRequest,
@@ -9,22 +9,23 @@ import type {
   RouteOptions,
 } from 'fastify'
 import { clientAddress } from '../limits/client-address.ts'
+import { type AdmissionParts, admit } from './admission.ts'
 import { sendAnswer } from './answer.ts'
+import { type SessionUse, sessionUseOf, settleSession } from './browser-session.ts'
 import { codeOfError } from './framework-errors.ts'
 import { hangUpSignal } from './hang-up.ts'
 import type { PathParams } from './policy-table.ts'
-import type { HttpEdgeParts, RequestCall, Requester } from './ports.ts'
+import type { RequestCall, Requester } from './ports.ts'
 import { sendProblem } from './problem.ts'
-import { bearerToken, expectedVersionOf, idempotencyKeyOf, traceOf } from './request-headers.ts'
+import { expectedVersionOf, idempotencyKeyOf, traceOf } from './request-headers.ts'
 import type { RoutePlan } from './route-plan.ts'
 import { serializable } from './serializable.ts'
 
-export type OperationRouteParts = {
+export type OperationRouteParts = AdmissionParts & {
   requester: Requester
-  verifyToken: HttpEdgeParts['verifyToken']
+  clock: Clock
   log: Log
   answerTimeoutMs: number
-  trustedProxyHops: number
   /** While closing, answers ask their client to open no further request on the connection. */
   isClosing(): boolean
 }
@@ -39,13 +40,12 @@ type OperationRoute = RouteOptions<
   Texts
 >
 
-const anyone: Caller = { kind: 'anyone' }
 const noBody: JsonObject = {}
 
 /**
- * The way of one request, with its exits: 0 is there room for it (503) · 1 who calls (401) · 2 is the path
- * possible (404) · 3 may he (403) · the body is read (400, 408, 413, 415) · 4 is the input as the contract says
- * (422, 428) · 5 does he guess too fast (429) · 6 ask the service · 7 answer.
+ * The way of one request, with its exits: it is admitted (see admission.ts) · the body is read (400, 408, 413, 415) ·
+ * is the input as the contract says (422, 428) · may its browser stand behind it (401, 403) · does he guess too fast
+ * (429) · ask the service · answer.
  */
 export function createOperationRoute(plan: RoutePlan, parts: OperationRouteParts): OperationRoute {
   const { operation } = plan
@@ -61,63 +61,27 @@ export function createOperationRoute(plan: RoutePlan, parts: OperationRouteParts
   }
 }
 
-function admit(
-  plan: RoutePlan,
-  parts: OperationRouteParts,
-  request: OperationRequest,
-  reply: FastifyReply,
-  done: (error?: Error) => void,
-): undefined {
-  // Under overload a refusal must cost next to nothing, or there is no time left for what was let in.
-  if (parts.requester.isSaturated(plan.operation)) return sendProblem(reply, 'overloaded')
-  const { authorization } = request.headers
-  if (authorization === undefined) {
-    if (plan.needsToken) return sendProblem(reply, 'not-authenticated')
-    return admitCaller(plan, anyone, request, reply, done)
-  }
-  const token = bearerToken(authorization)
-  if (token === undefined) return sendProblem(reply, 'not-authenticated')
-  // A token that is not good is told even where none is needed: its bearer believes to be somebody.
-  parts.verifyToken(token).then((caller) => {
-    if (caller === null) sendProblem(reply, 'not-authenticated')
-    else admitCaller(plan, caller, request, reply, done)
-  }, done)
-}
-
-function admitCaller(
-  plan: RoutePlan,
-  caller: Caller,
-  request: OperationRequest,
-  reply: FastifyReply,
-  done: () => void,
-): undefined {
-  const params = request.params
-  if (!plan.isPossiblePath(params)) return sendProblem(reply, 'not-found')
-  if (!plan.allows(caller, params)) return sendProblem(reply, 'not-allowed')
-  request.caller = caller
-  done()
-}
-
 function handle(
   plan: RoutePlan,
   parts: OperationRouteParts,
   request: OperationRequest,
   reply: FastifyReply,
 ): undefined {
-  const call = readCall(plan, request, reply)
-  if (call === undefined) return
-  call.timeoutMs = parts.answerTimeoutMs
+  const read = readCall(plan, parts, request, reply)
+  if (read === undefined) return
+  const { call, session } = read
 
   const limiter = plan.missLimiter
   const address = limiter === undefined ? '' : clientAddress(request.raw, parts.trustedProxyHops)
   const waitS = limiter?.enter(address) ?? 0
   if (waitS > 0) return sendProblem(reply, 'too-many-requests', { retryAfterS: waitS })
 
-  parts.requester.request(plan.operation, call).then(
+  const answered = parts.requester.request(plan.operation, call).then(
     (answer) => {
       limiter?.leave(address, answer.kind === 'rejected' && answer.code === 'not-found')
       if (parts.isClosing()) reply.header('connection', 'close')
-      sendAnswer(plan, call.input, answer, request, reply, parts.log)
+      const settled = session === null ? answer : settleSession(session, answer, reply, parts.clock)
+      sendAnswer(plan, call.input, settled, request, reply, parts.log)
     },
     (error: unknown) => {
       limiter?.leave(address, false)
@@ -131,10 +95,21 @@ function handle(
       sendProblem(reply, code)
     },
   )
+  answered.catch((error: unknown) => {
+    parts.log.error({ requestId: request.id, operation: plan.operation.name, err: error }, 'no answer')
+    if (!reply.sent) sendProblem(reply, 'internal')
+  })
 }
 
+type ReadCall = { call: RequestCall; session: SessionUse | null }
+
 /** What the service is asked; undefined when the request was refused here. */
-function readCall(plan: RoutePlan, request: OperationRequest, reply: FastifyReply): RequestCall | undefined {
+function readCall(
+  plan: RoutePlan,
+  parts: OperationRouteParts,
+  request: OperationRequest,
+  reply: FastifyReply,
+): ReadCall | undefined {
   let body: unknown = noBody
   if (plan.takesBody && request.body !== undefined) body = request.body
   else if (plan.takesBody && !plan.bodyIsOptional) {
@@ -157,16 +132,23 @@ function readCall(plan: RoutePlan, request: OperationRequest, reply: FastifyRepl
     sendProblem(reply, 'version-required')
     return undefined
   }
-  const params = plan.readParams(request.params)
+  const session = sessionUseOf(plan, body, request, parts)
+  if (typeof session === 'string') {
+    sendProblem(reply, session)
+    return undefined
+  }
+  const kept = session?.refreshToken === undefined ? {} : { refreshToken: session.refreshToken }
   const call: RequestCall = {
     id: key ?? request.id,
     // Each part has just passed its contract's check, whose schemas know JSON only.
-    input: Object.assign({}, params, query, body) as JsonObject,
+    input: Object.assign({}, plan.readParams(request.params), query, body, kept) as JsonObject,
     caller: request.caller,
+    timeoutMs: parts.answerTimeoutMs,
     signal: hangUpSignal(request.socket),
   }
   if (version !== undefined) call.expectedVersion = version
   const trace = traceOf(request.headers)
   if (trace !== undefined) call.trace = trace
-  return call
+  if (plan.operation.tellsAddress) call.address = clientAddress(request.raw, parts.trustedProxyHops)
+  return { call, session }
 }

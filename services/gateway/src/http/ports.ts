@@ -1,7 +1,9 @@
 import type { Server } from 'node:http'
-import type { Caller, Operation } from '@matchday/contracts'
+import type { Caller, Operation, OperationKind } from '@matchday/contracts'
 import type { Clock, JsonObject, Log, Reply } from '@matchday/kernel'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { SharedBudgets } from '../limits/shared-budgets.ts'
+import type { VerifyToken } from '../sessions/credential.ts'
 
 /** One request as the edge hands it on: checked against its contract, with the caller of its token. */
 export type RequestCall = {
@@ -12,6 +14,8 @@ export type RequestCall = {
   expectedVersion?: number
   /** W3C `traceparent`. */
   trace?: string
+  /** Where the client is, as limits count it; only for operations that ask for it. */
+  address?: string
   timeoutMs?: number
   /** Aborts when the client hangs up. */
   signal?: AbortSignal
@@ -25,6 +29,18 @@ export type Requester = {
   isSaturated(operation: Operation): boolean
 }
 
+/** What is to be known of an operation, of the web or between services, so that it can be asked for. */
+export type AskedOperation = {
+  readonly name: string
+  readonly service: string
+  readonly kind: OperationKind
+  readonly travelsAlone?: true
+  readonly private?: true
+}
+
+/** Who gets answers for the edge itself. */
+export type Asker = { request(operation: AskedOperation, call: RequestCall): Promise<Reply> }
+
 export type Health = {
   ready: boolean
   parts: readonly { name: string; state: string; detail?: string }[]
@@ -37,8 +53,14 @@ export type HttpEdgeConfig = {
   webRoot?: string
   /** Origins of other sites whose pages may call the API; none by default. */
   allowedOrigins?: readonly string[]
-  /** How many proxies of our own stand in front; 0 means that X-Forwarded-For is not believed. */
+  /** How many proxies of our own stand in front; 0 means that X-Forwarded-For and -Proto are not believed. */
   trustedProxyHops?: number
+  /** Origin under which pages reach us, should a proxy hide it from us. The host that is talked to always counts. */
+  publicOrigin?: string | undefined
+  /** Whether accounts may be used without TLS from other machines; `refused` by default. */
+  plainHttpAccounts?: 'allowed' | 'refused'
+  /** Whether who sits at this computer may do what is for him alone (policy `local`); nobody may by default. */
+  localCallers?: 'allowed' | 'refused'
   bodyBytesMax?: number
   headersTimeoutMs?: number
   requestTimeoutMs?: number
@@ -52,8 +74,9 @@ export type HttpEdgeConfig = {
 
 export type HttpEdgeParts = {
   requester: Requester
-  /** The caller of a token, or null when it is not good. */
-  verifyToken(token: string): Promise<Caller | null>
+  verifyToken: VerifyToken
+  /** Limits that are shared with other gateways; of this edge alone by default. */
+  budgets?: SharedBudgets
   log: Log
   clock: Clock
   health(): Health

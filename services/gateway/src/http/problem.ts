@@ -17,7 +17,8 @@ const titles: Record<ErrorCode, string> = { ...rejectionCodes, ...faultCodes }
 export type ProblemDetails = {
   detail?: string | undefined
   fields?: readonly FieldProblem[] | undefined
-  retryAfterS?: number
+  /** For codes that pass by themselves. */
+  retryAfterS?: number | undefined
 }
 
 /** The RFC 9457 document of one error. */
@@ -34,7 +35,10 @@ export function problem(code: ErrorCode, requestId: string, details: ProblemDeta
 }
 
 export function sendProblem(reply: FastifyReply, code: ErrorCode, details: ProblemDetails = {}): undefined {
-  if (retryableCodes.has(code)) reply.header('retry-after', details.retryAfterS ?? httpLimits.retryAfterS)
+  if (retryableCodes.has(code)) {
+    const waitS = Math.ceil(details.retryAfterS ?? httpLimits.retryAfterS)
+    reply.header('retry-after', Math.max(httpLimits.retryAfterS, waitS))
+  }
   if (statusTable[code] === 401) reply.header('www-authenticate', challenge(reply))
   reply
     .code(statusTable[code])

@@ -1,15 +1,21 @@
-import { Closed, type Operation } from '@matchday/contracts'
-import type { Clock, JsonObject } from '@matchday/kernel'
+import { Closed, type Operation, type Realm, realmOf } from '@matchday/contracts'
+import type { JsonObject } from '@matchday/kernel'
 import { MissLimiter } from '../limits/miss-limiter.ts'
+import { RequestLimiter } from '../limits/request-limiter.ts'
+import type { SharedBudgets } from '../limits/shared-budgets.ts'
 import { pathParameters } from './contract-checks.ts'
-import { type PathParams, policyTable } from './policy-table.ts'
+import { type Allows, allowsOf, type PathParams, policyTable } from './policy-table.ts'
 import { type Check, createSchemaChecks, createTextReader, type Schema } from './schema-checks.ts'
 
 /** Everything about an operation that doesn't change from request to request, worked out once. */
 export type RoutePlan = {
   readonly operation: Operation
   readonly needsToken: boolean
-  readonly allows: (typeof policyTable)['anyone']['allows']
+  readonly allows: Allows
+  /** Only from the computer that Matchday runs on. */
+  readonly isLocal: boolean
+  /** Whose session counts, if a browser brings some. */
+  readonly realm: Realm
   /** False for paths that can't name anything: their answer is not-found. */
   readonly isPossiblePath: (params: PathParams) => boolean
   readonly readParams: ReturnType<typeof createTextReader>
@@ -23,6 +29,7 @@ export type RoutePlan = {
   readonly status: 200 | 201 | 204
   /** Where a created thing can be read, if anywhere. */
   readonly locationOf: ((input: JsonObject, body: JsonObject) => string) | undefined
+  readonly requestLimiter: RequestLimiter | undefined
   readonly missLimiter: MissLimiter | undefined
   readonly checkAnswer: Check | undefined
 }
@@ -34,7 +41,7 @@ const unprintable = /[\p{Cc}\p{Cs}]/u
 
 export function createRoutePlans(
   operations: readonly Operation[],
-  options: { clock: Clock; validateAnswers: boolean },
+  options: { budgets: SharedBudgets; validateAnswers: boolean },
 ): RoutePlan[] {
   const check = createSchemaChecks()
   return operations.map((operation) => {
@@ -45,7 +52,9 @@ export function createRoutePlans(
     return {
       operation,
       needsToken: policy.needsToken,
-      allows: policy.allows,
+      allows: allowsOf(operation),
+      isLocal: policy.isLocal === true,
+      realm: realmOf(operation),
       isPossiblePath: (params) =>
         checkParams(readParams(params)).length === 0 &&
         !freeText.some((key) => unprintable.test(params[key] ?? '')),
@@ -58,12 +67,19 @@ export function createRoutePlans(
       isCommand: operation.kind === 'command',
       status: statusOf[operation.answers],
       locationOf: locationOf(operation, operations),
-      missLimiter:
-        operation.missesPerMinuteMax && new MissLimiter(operation.missesPerMinuteMax, options.clock),
+      ...limitersOf(operation, options.budgets),
       checkAnswer:
         options.validateAnswers && operation.output ? check(operation.output, '/answer') : undefined,
     }
   })
+}
+
+function limitersOf({ name, requestsPerMinuteMax, missesPerMinuteMax }: Operation, budgets: SharedBudgets) {
+  return {
+    requestLimiter:
+      requestsPerMinuteMax && new RequestLimiter(budgets.budget(`requests:${name}`, requestsPerMinuteMax)),
+    missLimiter: missesPerMinuteMax && new MissLimiter(budgets.budget(`misses:${name}`, missesPerMinuteMax)),
+  }
 }
 
 /** `POST /things` answers with `{id}`, and there is `GET /things/{id}`: then that is the location. */

@@ -1,7 +1,8 @@
 import type { FieldProblem, OperationSpec } from '@matchday/contracts'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { isObject } from '../documents/components.ts'
 import { fieldProblems } from './field-problems.ts'
-import { formats } from './formats.ts'
+import { boundedFormat, formats, isBoundedFormat, textFormat } from './formats.ts'
 
 export type Schema = NonNullable<OperationSpec['output']>
 export type ObjectSchema = NonNullable<OperationSpec['body']>
@@ -15,12 +16,28 @@ const nothing: readonly FieldProblem[] = []
  * Compiles contracts' schemas. Nothing is converted and nothing removed: a key that the contract doesn't name
  * is refused, and `"1"` is no number. Each check tells all problems at once.
  */
-export function createSchemaChecks(): (schema: Schema, root: string) => Check {
+export function createSchemaChecks(): (schema: object, root: string) => Check {
   const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, formats })
+  /** By what they say: many operations take the same, or nothing. */
+  const compiled = new Map<string, ValidateFunction>()
   return (schema, root) => {
-    const validate = ajv.compile(schema)
+    const text = JSON.stringify(schema)
+    const validate = compiled.get(text) ?? ajv.compile(withBoundedFormats(text, ajv))
+    compiled.set(text, validate)
     return (value) => (validate(value) ? nothing : fieldProblems(root, validate.errors ?? []))
   }
+}
+
+/** A copy in which texts have formats that know their bounds: these hold for what is left after trimming. */
+function withBoundedFormats(schema: string, ajv: Ajv): object {
+  // The reviver sees every node.
+  return JSON.parse(schema, (_key, node: unknown) => {
+    if (!isObject(node) || !isBoundedFormat(node.format) || typeof node.maxLength !== 'number') return node
+    const name = boundedFormat(node.format, Number(node.minLength ?? 0), node.maxLength)
+    const problem = textFormat(name)?.problem
+    if (problem !== undefined) ajv.addFormat(name, (text: string) => problem(text) === undefined)
+    return { ...node, format: name }
+  })
 }
 
 type TextValues = Readonly<Record<string, unknown>>

@@ -25,6 +25,8 @@ export const securityHeaders = {
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
   },
+  /** On what came encrypted: for a year, a browser comes by https only, whatever link it follows. */
+  encrypted: { 'strict-transport-security': 'max-age=31536000' },
   /** On pages, in place of the above. */
   page: {
     'content-security-policy': pagePolicy,

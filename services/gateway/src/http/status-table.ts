@@ -1,15 +1,29 @@
 import type { ErrorCode } from '@matchday/contracts'
 
 /**
- * The HTTP status of every code. A rule that says no is a conflict with the tournament's state (409), unless
- * the request itself was wrong. docs/errors.md lists the same (a test compares).
+ * The HTTP status of every code. A rule that says no is a conflict with the state of things (409), unless the
+ * request itself was wrong, or it is about who somebody is (401) or what he may (403). docs/errors.md lists the same (a test compares).
  */
 export const statusTable = {
   'unreadable-request': 400,
   'not-authenticated': 401,
   'pass-moved': 401,
+  'session-ended': 401,
+  'wrong-credentials': 401,
   'not-allowed': 403,
   'not-a-player': 403,
+  'waiting-for-approval': 403,
+  // 401 would say that the session is not good.
+  'wrong-password': 403,
+  'sign-in-failed': 403,
+  'registration-closed': 403,
+  'not-approved': 403,
+  'organization-blocked': 403,
+  'preview-needed': 403,
+  'not-junior': 403,
+  'not-author': 403,
+  'cross-origin': 403,
+  'insecure-connection': 403,
   'not-found': 404,
   'unknown-route': 404,
   'method-not-allowed': 405,
@@ -27,9 +41,17 @@ export const statusTable = {
   'already-drawn': 409,
   'not-drawn': 409,
   'tournament-archived': 409,
+  'already-decided': 409,
+  'already-claimed': 409,
+  'seat-linked': 409,
+  'already-member': 409,
+  'last-owner': 409,
+  'limit-reached': 409,
+  'link-expired': 410,
   'stale-version': 412,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
+  'confirmation-mismatch': 422,
   'invalid-input': 422,
   'request-id-reused': 422,
   'version-required': 428,

@@ -44,11 +44,27 @@ export const httpLimits = {
   preflightAgeS: 600,
 } as const
 
-/** Bounds of the miss limiter (guessing of join codes). */
-export const missLimits = {
-  /** Addresses remembered for one operation; the one seen longest ago is forgotten first. */
+/** Bounds of what is counted by address. */
+export const budgetLimits = {
+  /** Addresses remembered for one limit; the one seen longest ago is forgotten first. */
   addressesMax: 10_000,
+} as const
+
+/** Bounds of the miss limiter (guessing of join codes and keys). */
+export const missLimits = {
   /** Guesses under way at once: how far a burst can overdraw, which is then paid back at the normal rate. */
   inFlightPerAddressMax: 64,
   inFlightMax: 512,
+} as const
+
+/** How gateways tell each other what is used up. */
+export const sharingLimits = {
+  /** What was used is told together, after so long … */
+  tellMs: 100,
+  /** … or at the end of the turn, when it is this part of a limit: so far others may be behind. */
+  tellAtPart: 1 / 50,
+  /** Addresses in one message. */
+  entriesMax: 500,
+  /** An address, as it is counted. */
+  addressLengthMax: 64,
 } as const

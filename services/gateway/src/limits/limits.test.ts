@@ -4,8 +4,9 @@ import { tournamentOperations } from '@matchday/contracts'
 import type { Clock } from '@matchday/kernel'
 import { describe, expect, it } from 'vitest'
 import { createFixture, goodReply } from '../http/edge-fixture.ts'
+import { AddressBudget } from './address-budget.ts'
 import { clientAddress } from './client-address.ts'
-import { missLimits } from './http-limits.ts'
+import { budgetLimits, missLimits } from './http-limits.ts'
 import { MissLimiter } from './miss-limiter.ts'
 
 function fakeClock(): Clock & { advance(ms: number): void } {
@@ -82,7 +83,7 @@ describe('guessing join codes', () => {
 
 describe('the miss limiter', () => {
   it('remembers a bounded number of addresses', () => {
-    const limiter = new MissLimiter({ perAddress: 1, total: 1_000_000 }, fakeClock())
+    const limiter = new MissLimiter(new AddressBudget({ perAddress: 1, total: 1_000_000 }, fakeClock()))
     const miss = (address: string) => {
       const wait = limiter.enter(address)
       if (wait === 0) limiter.leave(address, true)
@@ -90,7 +91,7 @@ describe('the miss limiter', () => {
     }
     expect(miss('first')).toBe(0)
     expect(miss('first')).toBe(60)
-    for (let index = 0; index < missLimits.addressesMax; index++) miss(`address-${index}`)
+    for (let index = 0; index < budgetLimits.addressesMax; index++) miss(`address-${index}`)
     expect(miss('first')).toBe(0)
   })
 })

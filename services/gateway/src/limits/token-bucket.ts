@@ -1,6 +1,6 @@
 /**
- * A token bucket that can be overdrawn: what is taken is known only after the fact (an answer was a miss), so
- * the level may fall below zero, and then everybody waits until it is paid back. On average no more than
+ * A token bucket that can be overdrawn: what is taken is known only after the fact (an answer was a miss, or another
+ * gateway tells of it), so the level may fall below zero, and then everybody waits until it is paid back. On average no more than
  * `perMinute` pass.
  */
 export class TokenBucket {
@@ -20,9 +20,9 @@ export class TokenBucket {
     return this.#level >= 1 ? 0 : Math.ceil(((1 - this.#level) * 60_000) / this.#perMinute)
   }
 
-  take(nowMs: number): void {
+  take(nowMs: number, count = 1): void {
     this.#refill(nowMs)
-    this.#level -= 1
+    this.#level -= count
   }
 
   #refill(nowMs: number): void {

@@ -25,7 +25,7 @@ export function createCatchUp(parts: {
   async function step(channel: LiveChannel): Promise<'level' | 'more' | 'behind' | 'lost' | 'later'> {
     const { head: after, epoch } = channel
     if (after === null) return 'level'
-    const page = await parts.readLog(channel, after)
+    const page = await parts.readLog(channel, after, channel.readers())
     if (!registry.holds(channel) || channel.head === null) return 'level'
     // It has restarted while we read, and everybody begins anew anyway.
     if (channel.epoch !== epoch) return 'level'

@@ -1,4 +1,4 @@
-import type { Channel } from '@matchday/contracts'
+import { type Caller, type Channel, callerScope } from '@matchday/contracts'
 import type { EventMessage } from '@matchday/kernel'
 import { encodeTextFrame } from './frame.ts'
 import type { LiveLimits } from './limits.ts'
@@ -7,13 +7,20 @@ import { type Publication, publicationOf, RecentPast } from './recent-past.ts'
 
 /** Whoever listens to a channel: a socket's session. */
 export type Subscriber = {
+  readonly caller: Caller
   write(frame: Buffer): void
   /** Its subscription has been ended from here. */
   forget(channel: string): void
 }
 
 /** Whoever must hear when he has to go, subscribed or not: a player's session. */
-export type Watcher = object
+export type Watcher = { readonly caller: Caller }
+
+/** Who may listen: nobody knows yet; everybody; whom the service lets see it, each asked for by himself. */
+type ChannelAccess = 'unknown' | 'open' | 'closed'
+
+/** Callers of one channel that are tried when its log is to be read for it. */
+const readersMax = 3
 
 /**
  * One live channel: who listens, where its stream stands, and its recent past.
@@ -21,6 +28,7 @@ export type Watcher = object
  * Invariants: the ring holds consecutive versions, the last of which is `head`. A subscriber has seen everything up
  * to `head` once `pending` is flushed, except those in `ahead`, whose snapshot was newer than the events seen here.
  * Events beyond a gap are `early`: nobody sees them before what is missing has come, or was read from the service.
+ * After an event that may change who may listen, what follows is held until that is known.
  */
 export class LiveChannel {
   readonly contract: Channel
@@ -37,6 +45,16 @@ export class LiveChannel {
   /** The version of the latest event; null: none seen, and no snapshot read. */
   head: number | null = null
   epoch: string | null = null
+  access: ChannelAccess
+  /** Grows whenever it may be otherwise who may listen: what was found out before doesn't count any more. */
+  accessRound = 0
+  /** On the monotonic clock: when those who are in are to be asked for again. 0: not decided yet. */
+  accessCheckAtMs = 0
+  /** What was read as of a version before this one knows less about who may listen than we do. */
+  accessVersion = 0
+  #isHeld = false
+  /** What was read as of a version before this one may hold what must not be told any more. */
+  #forgottenBefore = 0
   #snapshot: Publication | null = null
   readonly #past: RecentPast
   readonly #early = new Map<number, EventMessage>()
@@ -61,6 +79,7 @@ export class LiveChannel {
     this.name = `${contract.name}:${id}`
     this.#limits = limits
     this.#past = new RecentPast(limits)
+    this.access = contract.policy === 'anyone' ? 'open' : 'unknown'
   }
 
   /** Characters kept for those who come back. */
@@ -70,6 +89,25 @@ export class LiveChannel {
 
   get isIdle(): boolean {
     return this.subscribers.size === 0 && this.watchers.size === 0 && this.answering === 0
+  }
+
+  /** An event said that it may be otherwise who may listen, and nobody has found out yet. */
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
+  /** As whom its log can be read. */
+  readers(): readonly Caller[] {
+    const readers = new Map<string, Caller>()
+    const add = (caller: Caller) => readers.set(callerScope(caller), caller)
+    if (this.access !== 'closed') add({ kind: 'anyone' })
+    for (const group of this.access === 'open' ? [] : [this.subscribers, this.watchers]) {
+      for (const { caller } of group) {
+        if (readers.size >= readersMax) break
+        add(caller)
+      }
+    }
+    return [...readers.values()]
   }
 
   /** Events have come whose predecessors haven't. */
@@ -108,17 +146,51 @@ export class LiveChannel {
     this.epoch = event.epoch
     this.head = event.version
     const publication = publicationOf(event)
+    if (this.contract.forgets.includes(event.type)) {
+      this.forgetHistory()
+      this.#forgottenBefore = event.version
+    }
     this.#past.push(publication)
     if (this.subscribers.size > 0) this.#pending.push(publication)
+    if (this.contract.policy === 'checked' && this.contract.rechecks.includes(event.type))
+      this.#hold(event.version)
+  }
+
+  /** That it has changed, everybody may know who was there; what comes then is for those who still may be. */
+  #hold(version: number): void {
+    this.flush()
+    this.#isHeld = true
+    this.forgetSnapshot()
+    this.access = 'unknown'
+    this.accessRound++
+    this.accessVersion = version
+  }
+
+  /** It is known now who may listen, and those who may not have been ended. */
+  release(access: ChannelAccess): void {
+    this.#isHeld = false
+    this.access = access
+    if (this.#pending.length > this.#limits.heldEventsMax) this.restart()
+    else this.flush()
+  }
+
+  /** Ends a subscription from here. */
+  end(subscriber: Subscriber, reason: Parameters<typeof encodeUnsubscribePush>[1]): void {
+    if (!this.subscribers.has(subscriber)) return
+    this.remove(subscriber)
+    subscriber.forget(this.name)
+    subscriber.write(encodeTextFrame(encodeUnsubscribePush(this.name, reason)))
   }
 
   /**
-   * Puts what a service's log holds before what is known here: `events` are consecutive. Answers with those that are
-   * to be taken as new, or null when they don't reach what is known.
+   * Puts what a service's log holds before what is known here: `events` are consecutive, read as of a version.
+   * Answers with those that are to be taken as new, or null when they don't reach what is known, or are of a time
+   * before something had to be forgotten.
    */
-  keepPast(epoch: string, events: readonly EventMessage[]): readonly EventMessage[] | null {
+  keepPast(epoch: string, events: readonly EventMessage[], asOf: number): readonly EventMessage[] | null {
     const last = events.at(-1)?.version
     if (last === undefined || (this.epoch !== null && this.epoch !== epoch)) return null
+    if (asOf < this.#forgottenBefore) return null
     if (this.head === null) {
       this.epoch = epoch
       this.head = last
@@ -152,7 +224,7 @@ export class LiveChannel {
   /** Writes what is pending: one frame, encoded once, one write for each socket. */
   flush(): void {
     const pending = this.#pending
-    if (pending.length === 0) return
+    if (pending.length === 0 || this.#isHeld) return
     this.#pending = []
     let from = 0
     while (from < pending.length) {
@@ -192,6 +264,7 @@ export class LiveChannel {
   /** Keeps a snapshot that was just read; `body` is JSON. Answers false when the ring doesn't reach back to it. */
   keepSnapshot(epoch: string, version: number, body: string): boolean {
     if (this.epoch !== null && this.epoch !== epoch) this.restart()
+    if (version < this.#forgottenBefore) return false
     this.epoch = epoch
     if (this.head === null) this.head = version
     this.#snapshot = { version, text: body }
@@ -233,7 +306,8 @@ export class LiveChannel {
   /** Lets a session in that has just been given `answer`; what it has seen must not be sent to it again. */
   add(subscriber: Subscriber, answer: SubscribeAnswer, nowMs: number): void {
     const seen = answer.offset + answer.publications.length
-    if (this.head !== null && seen > this.head) {
+    // What is held comes to everybody later; he has it already.
+    if (this.head !== null && (seen > this.head || this.#isHeld)) {
       if (this.#ahead.size === 0) this.#aheadSinceMs = nowMs
       this.#ahead.set(subscriber, seen)
     }
@@ -258,19 +332,19 @@ export class LiveChannel {
   /** Forgets everything and tells all subscribers to subscribe anew: they get a snapshot, and miss nothing. */
   restart(): void {
     this.flush()
+    this.#pending = []
+    this.#isHeld = false
+    this.#forgottenBefore = 0
+    if (this.contract.policy === 'checked') this.access = 'unknown'
+    this.accessRound++
+    this.accessVersion = 0
     this.forgetHistory()
     this.#early.clear()
     this.#forgottenVersion = 0
     this.#onRestart(this)
     this.head = null
     this.epoch = null
-    if (this.subscribers.size === 0) return
-    const frame = encodeTextFrame(encodeUnsubscribePush(this.name, 'insufficient-state'))
-    for (const subscriber of [...this.subscribers]) {
-      subscriber.forget(this.name)
-      this.remove(subscriber)
-      subscriber.write(frame)
-    }
+    for (const subscriber of [...this.subscribers]) this.end(subscriber, 'insufficient-state')
   }
 
   forgetHistory(): void {

@@ -7,6 +7,8 @@ import type { ErrorCode } from '@matchday/contracts'
 export const disconnects = {
   shutdown: { code: 3001, reason: 'shutdown' },
   internal: { code: 3004, reason: 'internal server error' },
+  /** The client renews its token, and comes back with it. */
+  expired: { code: 3005, reason: 'expired' },
   slow: { code: 3008, reason: 'slow' },
   'no-pong': { code: 3012, reason: 'no pong' },
   'too-many-requests': { code: 3013, reason: 'too many requests' },
@@ -16,6 +18,8 @@ export const disconnects = {
   'not-available': { code: 3508, reason: 'not available' },
   'not-a-player': { code: 4501, reason: 'not-a-player' },
   'pass-moved': { code: 4502, reason: 'pass-moved' },
+  'session-ended': { code: 4503, reason: 'session-ended' },
+  'insecure-connection': { code: 4504, reason: 'insecure-connection' },
 } as const
 export type DisconnectName = keyof typeof disconnects
 
@@ -29,6 +33,8 @@ export const replyErrors = {
   'limit-exceeded': { code: 106, text: 'limit-exceeded', temporary: false },
   'bad-request': { code: 107, text: 'invalid-input', temporary: false },
   'not-available': { code: 108, text: 'not-available', temporary: false },
+  /** Clients get a new token, and connect with it. */
+  'token-expired': { code: 109, text: 'token-expired', temporary: false },
   'too-many-requests': { code: 111, text: 'too-many-requests', temporary: true },
   'unrecoverable-position': { code: 112, text: 'unrecoverable-position', temporary: false },
   /** From the range that the protocol leaves to applications: a rule of the domain says no. */
@@ -38,6 +44,7 @@ export type ReplyErrorName = keyof typeof replyErrors
 
 /** Sent in an unsubscribe push. From 2500 on the client subscribes again by itself. */
 export const unsubscribes = {
+  'not-allowed': { code: 2403, reason: 'not-allowed' },
   'insufficient-state': { code: 2500, reason: 'insufficient state' },
 } as const
 
@@ -62,6 +69,25 @@ export const errorOfCode: Record<ErrorCode, ReplyErrorName> = {
   'already-drawn': 'refused',
   'not-drawn': 'refused',
   'tournament-archived': 'refused',
+  'waiting-for-approval': 'permission-denied',
+  'already-decided': 'refused',
+  'already-claimed': 'refused',
+  'seat-linked': 'refused',
+  'wrong-credentials': 'permission-denied',
+  'wrong-password': 'permission-denied',
+  'session-ended': 'permission-denied',
+  'link-expired': 'refused',
+  'sign-in-failed': 'permission-denied',
+  'registration-closed': 'permission-denied',
+  'not-approved': 'permission-denied',
+  'organization-blocked': 'permission-denied',
+  'preview-needed': 'permission-denied',
+  'not-junior': 'permission-denied',
+  'not-author': 'permission-denied',
+  'already-member': 'refused',
+  'last-owner': 'refused',
+  'confirmation-mismatch': 'refused',
+  'limit-reached': 'refused',
   'unreadable-request': 'bad-request',
   'not-authenticated': 'permission-denied',
   'unknown-route': 'not-available',
@@ -71,6 +97,8 @@ export const errorOfCode: Record<ErrorCode, ReplyErrorName> = {
   'unsupported-media-type': 'bad-request',
   'request-id-reused': 'bad-request',
   'version-required': 'bad-request',
+  'cross-origin': 'permission-denied',
+  'insecure-connection': 'permission-denied',
   'too-many-requests': 'too-many-requests',
   overloaded: 'too-many-requests',
   unavailable: 'internal',

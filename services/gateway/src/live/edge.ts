@@ -2,8 +2,10 @@ import type { Server } from 'node:http'
 import { type Channel, channels } from '@matchday/contracts'
 import type { Bus, Clock, Log } from '@matchday/kernel'
 import type { Requester } from '../http/ports.ts'
+import type { Endings, VerifyToken } from '../sessions/credential.ts'
+import { createAccess } from './access.ts'
 import { createAsk } from './asking.ts'
-import { type Authentication, createAuthentication, type VerifyToken } from './authentication.ts'
+import { type Authentication, createAuthentication } from './authentication.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { LiveChannel } from './channel.ts'
 import { ChannelRegistry } from './channel-registry.ts'
@@ -14,6 +16,7 @@ import { drain } from './drain.ts'
 import { createEventIntake } from './event-intake.ts'
 import { createFleeting } from './fleeting.ts'
 import { createHeartbeat } from './heartbeat.ts'
+import { createLetIn } from './letting-in.ts'
 import { type LiveLimits, liveLimits } from './limits.ts'
 import { createPastLoader } from './past-loader.ts'
 import { createPublishing } from './publishing.ts'
@@ -21,25 +24,21 @@ import { createResync } from './resync.ts'
 import type { Disconnect } from './session.ts'
 import { Sessions } from './sessions.ts'
 import { createSnapshotLoader } from './snapshot-loader.ts'
+import { createSocketEndings, neverEnding } from './socket-endings.ts'
 import { createReadLog } from './stream-log.ts'
 import { createSubscribing } from './subscribing.ts'
-import type { AllowedOrigins } from './upgrade.ts'
-import { createUpgrades } from './upgrades.ts'
+import { createUpgrades, type UpgradeConfig } from './upgrades.ts'
 import { createWatching, recheckWatchers } from './watching.ts'
 
 export type LiveEdgeParts = {
   requester: Pick<Requester, 'request'>
   bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
   verifyToken: VerifyToken
+  /** What ends while sockets are there by it; nothing by default. */
+  endings?: Endings
   log: Log
   clock: Clock
-  config: {
-    path: '/api/live'
-    allowedOrigins: AllowedOrigins
-    /** How many proxies of our own stand in front: whose word on a client's address is believed. */
-    trustedProxyHops?: number
-    limits?: Partial<LiveLimits>
-  }
+  config: UpgradeConfig & { limits?: Partial<LiveLimits> }
 }
 
 export type LiveStats = {
@@ -68,6 +67,7 @@ export type LiveEdge = {
 export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
   const { log, clock, config } = parts
   const limits: LiveLimits = { ...liveLimits, ...config.limits }
+  const common = { limits, clock, log }
   const contracts: readonly Channel[] = Object.values(channels)
   const sessions = new Sessions(limits)
   const registry = new ChannelRegistry(contracts, limits, {
@@ -84,23 +84,31 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
   const ask = createAsk({ requester: parts.requester, log, limits })
   const readLog = createReadLog({ ask, limits, log })
   const onGap = (channel: LiveChannel) => resync.onGap(channel)
-  const takeEvent = createEventIntake({ registry, sessions, disconnect, onGap, log })
+  const onHeld = (channel: LiveChannel) => access.recheck(channel)
+  const takeEvent = createEventIntake({ registry, sessions, disconnect, onGap, onHeld, log })
   const catchUp = createCatchUp({ readLog, registry, take: takeEvent, limits, log })
   const resync = createResync({ bus: parts.bus, registry, catchUp, limits, clock })
-  const heartbeat = createHeartbeat({ sessions, registry, resync, disconnect, limits, clock })
+  const { endings: told = neverEnding } = parts
+  const endings = createSocketEndings({ endings: told, sessions, disconnect, ...common })
+  const onTick = (nowMs: number) => {
+    resync.tick(nowMs)
+    endings.tick(nowMs)
+    access.tick(nowMs)
+  }
+  const heartbeat = createHeartbeat({ sessions, registry, onTick, disconnect, limits, clock })
   const onQuery = () => {
     snapshotQueries++
   }
   const loadSnapshot = createSnapshotLoader({ ask, registry, limits, log, onQuery })
+  const access = createAccess({ loadSnapshot, registry, ...common })
   const loadPast = createPastLoader({ readLog, registry, take: takeEvent, limits })
+  const letIn = createLetIn({ access, loadPast, loadSnapshot, clock })
   const commands = createCommands({
     authentication: () => authentication,
-    subscribing: createSubscribing({ registry, loadPast, loadSnapshot, limits, clock }),
+    subscribing: createSubscribing({ registry, letIn, limits }),
     publish: createPublishing({ contracts, registry, ask, limits, clock }),
     disconnect,
-    limits,
-    clock,
-    log,
+    ...common,
   })
   const authentication: Authentication = createAuthentication({
     verifyToken: parts.verifyToken,
@@ -108,15 +116,14 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
     watching: createWatching({ contracts, registry }),
     sessions,
     disconnect,
-    limits,
-    log,
+    ...common,
     onConnected(session) {
       sessions.unauthenticated.delete(session)
       heartbeat.add(session)
       commands.runWaiting(session)
     },
   })
-  const upgrades = createUpgrades({ config, limits, sessions, disconnect, commands, heartbeat, clock, log })
+  const upgrades = createUpgrades({ config, sessions, disconnect, commands, heartbeat, ...common })
 
   return {
     attach: upgrades.attach,
@@ -131,6 +138,7 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
       upgrades.close()
       await drain(sessions, disconnect, limits)
       heartbeat.close()
+      endings.close()
       resync.close()
       registry.close()
       fleeting.close()

@@ -14,6 +14,8 @@ export function createEventIntake(parts: {
   disconnect: Disconnect
   /** Events have come before their predecessors. */
   onGap: (channel: LiveChannel) => void
+  /** It may be otherwise now who may listen. */
+  onHeld: (channel: LiveChannel) => Promise<void>
   log: Log
 }): TakeEvent {
   const { registry, sessions, disconnect } = parts
@@ -32,10 +34,20 @@ export function createEventIntake(parts: {
     }
   }
 
+  function recheck(channel: LiveChannel): void {
+    parts.onHeld(channel).catch((error: unknown) => {
+      parts.log.error({ err: error, channel: channel.name }, 'who may listen could not be found out')
+      // Rather nobody than somebody who may not.
+      registry.changeHistory(channel, () => channel.restart())
+    })
+  }
+
   /** Every event of a stream is published, known type or not: a version left out would look like one lost. */
   return (channel, event) => {
     try {
+      const { accessRound } = channel
       for (const taken of registry.take(channel, event)) endSessions(channel, taken)
+      if (channel.isHeld && channel.accessRound !== accessRound) recheck(channel)
       if (channel.isBehind) parts.onGap(channel)
     } catch (error) {
       parts.log.error({ err: error, type: event.type }, 'an event could not be passed on')

@@ -2,7 +2,6 @@ import type { Clock } from '@matchday/kernel'
 import type { ChannelRegistry } from './channel-registry.ts'
 import { encodeTextFrame } from './frame.ts'
 import type { LiveLimits } from './limits.ts'
-import type { Resync } from './resync.ts'
 import type { Disconnect, Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -15,7 +14,8 @@ export type Heartbeat = { add(session: Session): void; remove(session: Session):
 export function createHeartbeat(parts: {
   sessions: Sessions
   registry: ChannelRegistry
-  resync: Pick<Resync, 'tick'>
+  /** Whatever else is looked at now and then. */
+  onTick: (nowMs: number) => void
   disconnect: Disconnect
   limits: LiveLimits
   clock: Clock
@@ -49,7 +49,7 @@ export function createHeartbeat(parts: {
     const nowMs = parts.clock.monotonicMs()
     endStale(nowMs)
     ping(slots[tick % slotCount]!)
-    parts.resync.tick(nowMs)
+    parts.onTick(nowMs)
     if (tick % slotCount === 0) parts.registry.sweep(nowMs)
     tick++
   }, limits.tickMs)

@@ -1,15 +1,14 @@
 import type { Operation } from '@matchday/contracts'
 import type { JsonObject } from '@matchday/kernel'
-import { Ajv, type ValidateFunction } from 'ajv'
-import { formats } from '../http/formats.ts'
+import { type Check, createSchemaChecks } from '../http/schema-checks.ts'
 
 /** Whether an input, path and body in one object, is as the contract of one of these operations says. */
 export type CheckInput = (operation: Operation, input: JsonObject) => boolean
 
 /** Compiled beforehand, so that the first one to speak doesn't wait for it. */
 export function createInputCheck(operations: readonly Operation[]): CheckInput {
-  const ajv = new Ajv({ strict: true, formats })
-  const checks = new Map<string, ValidateFunction>()
+  const compile = createSchemaChecks()
+  const checks = new Map<string, Check>()
   for (const { name, params, body } of operations) {
     const parts = [params, body].flatMap((part) => (part ? [part] : []))
     const schema = {
@@ -18,7 +17,7 @@ export function createInputCheck(operations: readonly Operation[]): CheckInput {
       properties: Object.assign({}, ...parts.map((part) => part.properties)),
       required: parts.flatMap((part) => part.required ?? []),
     }
-    checks.set(name, ajv.compile(schema))
+    checks.set(name, compile(schema, ''))
   }
-  return (operation, input) => checks.get(operation.name)?.(input) === true
+  return (operation, input) => checks.get(operation.name)?.(input).length === 0
 }

@@ -7,6 +7,10 @@ export const liveLimits = {
   /** From the upgrade to the end of `connect`. */
   connectTimeoutMs: 5_000,
   tokenLengthMax: 4_096,
+  /** Whether sessions and keys are still good is asked this often, should the word of their end get lost. */
+  credentialCheckMs: 60_000,
+  /** A socket outlives its token by so much: its client renews meanwhile, and says so or comes back. */
+  expiredGraceMs: 25_000,
 
   /** One WebSocket message from a client. */
   frameBytesMax: 16 * 1024,
@@ -45,6 +49,14 @@ export const liveLimits = {
   /** A kept snapshot is used as long as at most this many publications have followed it. */
   snapshotTailMax: 64,
   snapshotAttemptsMax: 3,
+  /** Who may listen can change while it is being asked for; so often it is asked anew. */
+  accessAttemptsMax: 3,
+  /** Callers that are asked for at the same time, of one channel. */
+  accessChecksAtOnceMax: 8,
+  /** Whoever is in by what he is elsewhere (a member, say) is asked for this often, plus up to a quarter. */
+  accessCheckMs: 60_000,
+  /** Events that wait until it is known who may still hear them; beyond that everybody subscribes anew. */
+  heldEventsMax: 256,
   requestTimeoutMs: 3_000,
   /** A subscriber may know a version before its event arrives; when it never does, it is read from the service. */
   aheadMs: 5_000,

@@ -1,3 +1,4 @@
+import type { Caller } from '@matchday/contracts'
 import type { EventMessage } from '@matchday/kernel'
 import type { LiveChannel } from './channel.ts'
 import type { ChannelRegistry } from './channel-registry.ts'
@@ -8,9 +9,10 @@ import type { ReadLog } from './stream-log.ts'
 
 /**
  * Makes a channel's past reach back to where a client stands who was connected elsewhere, if the service's log says
- * how, in few pages. Resolves in any case; whether it worked shows in the channel's answer.
+ * how, in few pages. Resolves in any case; whether it worked shows in the channel's answer. `reader`: somebody who may
+ * listen, or anybody as long as nobody knows who may: what everybody may read everybody may hear.
  */
-export type LoadPast = (channel: LiveChannel, position: Recovery) => Promise<void>
+export type LoadPast = (channel: LiveChannel, position: Recovery, reader: Caller) => Promise<void>
 
 /** Versions are 32-bit integers in the store. */
 const versionMax = 2 ** 31 - 1
@@ -24,12 +26,19 @@ export function createPastLoader(parts: {
   const { registry, limits } = parts
   const loads = new WeakMap<LiveChannel, Promise<void>>()
 
-  async function load(channel: LiveChannel, position: Recovery): Promise<void> {
+  async function load(channel: LiveChannel, position: Recovery, reader: Caller): Promise<void> {
+    const { accessRound } = channel
     const events: EventMessage[] = []
+    let asOf = Number.POSITIVE_INFINITY
     const from = Math.max(0, position.offset - limits.pastMarginMax)
     for (let pages = 0; pages < limits.logPagesMax; pages++) {
-      const page = await parts.readLog(channel, from + events.length)
+      const page = await parts.readLog(channel, from + events.length, [reader])
       if (typeof page === 'string' || page.epoch !== position.epoch) return
+      const isNews = accessRound === channel.accessRound && page.version >= channel.accessVersion
+      if (reader.kind === 'anyone' && channel.access === 'unknown' && !channel.isHeld && isNews) {
+        channel.access = 'open'
+      }
+      asOf = Math.min(asOf, page.version)
       events.push(...page.events)
       if (!page.hasMore) break
       // Too far back: a snapshot is cheaper.
@@ -37,11 +46,11 @@ export function createPastLoader(parts: {
     }
     // Ahead of its own store, which can't be: the client's place is not of this log.
     if ((events.at(-1)?.version ?? 0) < position.offset) return
-    const fresh = registry.changeHistory(channel, () => channel.keepPast(position.epoch, events))
+    const fresh = registry.changeHistory(channel, () => channel.keepPast(position.epoch, events, asOf))
     for (const event of fresh ?? []) parts.take(channel, event)
   }
 
-  return async (channel, position) => {
+  return async (channel, position, reader) => {
     if (position.offset < 1 || position.offset > versionMax) return
     if (channel.epoch !== null && channel.epoch !== position.epoch) return
     // More than the ring could hold.
@@ -52,7 +61,7 @@ export function createPastLoader(parts: {
       await running
       if (channel.recovers(position)) return
     }
-    const own = loads.get(channel) ?? load(channel, position)
+    const own = loads.get(channel) ?? load(channel, position, reader)
     loads.set(channel, own)
     await own.finally(() => loads.delete(channel))
   }

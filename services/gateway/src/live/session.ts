@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
-import type { Caller } from '@matchday/contracts'
+import type { Caller, Realm } from '@matchday/contracts'
 import { WebSocket } from 'ws'
+import type { Credential } from '../sessions/credential.ts'
 import type { LiveChannel, Subscriber } from './channel.ts'
 import type { DisconnectName } from './codes.ts'
 import { encodeTextFrame } from './frame.ts'
@@ -19,6 +20,10 @@ export class LiveSocket extends WebSocket {
 /** A socket's place in a channel; from when it asks, which is before its snapshot has been read. */
 export type Subscription = { readonly channel: LiveChannel }
 
+export type CookieToken = { readonly realm: Realm; readonly token: string }
+
+const anyone: Caller = { kind: 'anyone' }
+
 /** `new`: before `connect` · `connecting`: its token is being checked · `closed`: told to go, or gone. */
 export type Phase = 'new' | 'connecting' | 'open' | 'closed'
 
@@ -29,7 +34,14 @@ export class Session implements Subscriber {
   readonly openedAtMs: number
   readonly messages: MessageRate
   phase: Phase = 'new'
-  caller: Caller = { kind: 'anyone' }
+  /** What was shown; null: nothing. */
+  credential: Credential | null = null
+  /** Tokens of the browser's sessions, until `connect`. */
+  cookies: readonly CookieToken[] | null
+  /** Others can read along, and accounts must not be used then. */
+  readonly isExposed: boolean
+  /** On the monotonic clock: when the credential is to be looked at again. */
+  checkAtMs = 0
   /** By channel name; made when first needed, for most sockets have one subscription or none yet. */
   subscriptions: Map<string, Subscription> | null = null
   /** The channel whose events may end this session: a player's. */
@@ -48,16 +60,24 @@ export class Session implements Subscriber {
     stream: Duplex
     address: string
     nowMs: number
+    cookies?: readonly CookieToken[] | null
+    isExposed?: boolean
     limits: LiveLimits
     onSlow: (session: Session) => void
   }) {
     this.socket = parts.socket
     this.address = parts.address
     this.openedAtMs = parts.nowMs
+    this.cookies = parts.cookies ?? null
+    this.isExposed = parts.isExposed ?? false
     this.messages = new MessageRate(parts.limits.messagesBurstMax, parts.nowMs)
     this.#stream = parts.stream
     this.#limits = parts.limits
     this.#onSlow = parts.onSlow
+  }
+
+  get caller(): Caller {
+    return this.credential?.caller ?? anyone
   }
 
   /** Writes a whole frame, past the library: it was encoded once for many. Too much unread: the socket must go. */

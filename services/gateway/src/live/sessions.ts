@@ -1,14 +1,16 @@
-import type { Caller } from '@matchday/contracts'
+import type { Credential, Ended } from '../sessions/credential.ts'
 import { type DisconnectName, disconnects } from './codes.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Session } from './session.ts'
 
-/** All sockets of this process, counted by address and found by player. */
+/** All sockets of this process, counted by address and found by who is there. */
 export class Sessions {
   readonly all = new Set<Session>()
   /** Those that have not been let in yet, oldest first. */
   readonly unauthenticated = new Set<Session>()
-  readonly #byPlayer = new Map<string, Set<Session>>()
+  /** Those that are there by what may end: a session or a key. */
+  readonly accountable = new Set<Session>()
+  readonly #byHolder = new Map<string, Set<Session>>()
   readonly #byAddress = new Map<string, number>()
   readonly #disconnected = new Map<DisconnectName, number>()
   readonly #limits: LiveLimits
@@ -29,18 +31,25 @@ export class Sessions {
     this.#byAddress.set(session.address, (this.#byAddress.get(session.address) ?? 0) + 1)
   }
 
-  /** Makes the session known as this player's, so that an event can end it even while its token is being checked. */
-  identify(session: Session, caller: Caller): void {
-    this.#forgetPlayer(session)
-    session.caller = caller
-    if (caller.kind !== 'player') return
-    const ofPlayer = this.#byPlayer.get(caller.playerId)
-    if (ofPlayer) ofPlayer.add(session)
-    else this.#byPlayer.set(caller.playerId, new Set([session]))
+  /** Makes known who is there, so that an event can end it even while its token is being checked. */
+  identify(session: Session, credential: Credential): void {
+    this.#forgetHolder(session)
+    session.credential = credential
+    if (credential.kind !== 'pass') this.accountable.add(session)
+    for (const holder of holdersOf(credential)) {
+      const sessions = this.#byHolder.get(holder)
+      if (sessions) sessions.add(session)
+      else this.#byHolder.set(holder, new Set([session]))
+    }
   }
 
   ofPlayer(playerId: string): readonly Session[] {
-    return [...(this.#byPlayer.get(playerId) ?? [])]
+    return [...(this.#byHolder.get(`player:${playerId}`) ?? [])]
+  }
+
+  /** Those that may have to go. */
+  of(ended: Ended): readonly Session[] {
+    return [...(this.#byHolder.get(`${ended.what}:${ended.id}`) ?? [])]
   }
 
   /**
@@ -60,7 +69,8 @@ export class Sessions {
     session.phase = 'closed'
     session.waiting = null
     this.unauthenticated.delete(session)
-    this.#forgetPlayer(session)
+    this.#forgetHolder(session)
+    session.cookies = null
     for (const { channel } of session.subscriptions?.values() ?? []) channel.remove(session)
     session.subscriptions = null
     session.watched?.watchers.delete(session)
@@ -89,11 +99,31 @@ export class Sessions {
     return Object.fromEntries(this.#disconnected)
   }
 
-  #forgetPlayer(session: Session): void {
-    if (session.caller.kind !== 'player') return
-    const ofPlayer = this.#byPlayer.get(session.caller.playerId)
-    if (!ofPlayer) return
-    ofPlayer.delete(session)
-    if (ofPlayer.size === 0) this.#byPlayer.delete(session.caller.playerId)
+  #forgetHolder(session: Session): void {
+    this.accountable.delete(session)
+    for (const holder of session.credential === null ? [] : holdersOf(session.credential)) {
+      const sessions = this.#byHolder.get(holder)
+      sessions?.delete(session)
+      if (sessions?.size === 0) this.#byHolder.delete(holder)
+    }
+  }
+}
+
+/** By what a session is found when something ends. */
+function holdersOf({ caller }: Credential): readonly string[] {
+  switch (caller.kind) {
+    case 'player':
+      return [`player:${caller.playerId}`]
+    case 'staff':
+    case 'player-account':
+      return [`account:${caller.accountId}`, `session:${caller.sessionId}`]
+    case 'key':
+      return [`key:${caller.keyId}`]
+    case 'anyone':
+    case 'organizer':
+    case 'service':
+      return []
+    default:
+      return caller satisfies never
   }
 }

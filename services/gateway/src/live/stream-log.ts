@@ -1,3 +1,4 @@
+import type { Caller } from '@matchday/contracts'
 import type { EventMessage, Json, JsonObject, Log } from '@matchday/kernel'
 import type { Ask } from './asking.ts'
 import type { LiveChannel } from './channel.ts'
@@ -12,16 +13,24 @@ export type LogPage = {
   readonly events: readonly EventMessage[]
   readonly hasMore: boolean
 }
-/** `gone`: there is no such stream. `unknown`: ask again later. */
-export type ReadLog = (channel: LiveChannel, after: number) => Promise<LogPage | 'gone' | 'unknown'>
+/**
+ * Reads as the first of these callers who may. `gone`: there is no such stream, for any of them. `unknown`: ask again
+ * later.
+ */
+export type ReadLog = (
+  channel: LiveChannel,
+  after: number,
+  readers: readonly Caller[],
+) => Promise<LogPage | 'gone' | 'unknown'>
 
 /** Reads what happened to a channel's stream from the service itself: what the bus may have lost. */
 export function createReadLog(parts: { ask: Ask; limits: LiveLimits; log: Log }): ReadLog {
-  return async (channel, after) => {
+  async function readAs(channel: LiveChannel, after: number, caller: Caller): ReturnType<ReadLog> {
     const { contract, id } = channel
     const input = { id, after, limit: parts.limits.logPageMax }
-    const reply = await parts.ask(contract.log, input, { kind: 'anyone' })
-    if (reply.kind === 'rejected' && reply.code === 'not-found') return 'gone'
+    const reply = await parts.ask(contract.log, input, caller)
+    // Whatever the service says no with: he may not read it.
+    if (reply.kind === 'rejected') return 'gone'
     if (reply.kind !== 'ok') return 'unknown'
     const { body, version, epoch } = reply
     const items = body?.items
@@ -40,6 +49,14 @@ export function createReadLog(parts: { ask: Ask; limits: LiveLimits; log: Log })
       return 'unknown'
     }
     return { epoch, version, events, hasMore: body?.next !== null }
+  }
+
+  return async (channel, after, readers) => {
+    for (const caller of readers) {
+      const page = await readAs(channel, after, caller)
+      if (page !== 'gone') return page
+    }
+    return 'gone'
   }
 }
 

@@ -1,32 +1,23 @@
-import type { Clock } from '@matchday/kernel'
-import type { LiveChannel } from './channel.ts'
 import type { ChannelRegistry } from './channel-registry.ts'
 import type { ReplyErrorName } from './codes.ts'
+import { isCurrent, type LetIn } from './letting-in.ts'
 import type { LiveLimits } from './limits.ts'
-import type { LoadPast } from './past-loader.ts'
-import { encodeError, encodeReply, encodeSubscribeReply, type SubscribeCommand } from './protocol.ts'
-import type { Session, Subscription } from './session.ts'
-import type { LoadSnapshot } from './snapshot-loader.ts'
+import { encodeError, encodeReply, type SubscribeCommand } from './protocol.ts'
+import type { Session } from './session.ts'
 
 export type Subscribing = {
   subscribe(session: Session, command: SubscribeCommand): Promise<void>
   unsubscribe(session: Session, command: { id: number; channel: string }): void
 }
 
-/** Lets sockets into channels, without a gap and without a duplicate between what was and what comes. */
+/** What a socket may listen to, and what it does. */
 export function createSubscribing(parts: {
   registry: ChannelRegistry
-  loadPast: LoadPast
-  loadSnapshot: LoadSnapshot
+  letIn: LetIn
   limits: LiveLimits
-  clock: Clock
 }): Subscribing {
-  const { registry, limits, clock } = parts
+  const { registry, limits } = parts
 
-  /**
-   * 1 check, 2 if something was missed that is not kept, read it from the service's log, 3 answer from what is kept,
-   * 4 or read a snapshot and answer from that. Answering lets in.
-   */
   async function subscribe(session: Session, command: SubscribeCommand): Promise<void> {
     const refuse = (name: ReplyErrorName, code?: string) => session.send(encodeError(command.id, name, code))
 
@@ -40,58 +31,15 @@ export function createSubscribing(parts: {
 
     const subscription = { channel }
     session.subscriptions.set(channel.name, subscription)
-    const gone = () => {
-      registry.forgetIfUnknown(channel)
-      return refuse('internal', 'unsubscribed')
+    let outcome = await parts.letIn(session, command, subscription)
+    for (let attempt = 2; outcome === 'again' && attempt <= limits.accessAttemptsMax; attempt++) {
+      outcome = await parts.letIn(session, command, subscription)
     }
-    if (command.recover !== null && !channel.recovers(command.recover)) {
-      await whileAnswering(channel, parts.loadPast(channel, command.recover))
-      if (!isCurrent(session, subscription)) return gone()
-    }
-    if (letIn(session, command, subscription, false)) return
-    const outcome = await whileAnswering(channel, parts.loadSnapshot(channel))
-    if (!isCurrent(session, subscription)) return gone()
-    if (outcome.kind === 'loaded' && letIn(session, command, subscription, true)) return
-    session.forget(channel.name)
+    if (outcome === 'answered') return
+    if (isCurrent(session, subscription)) session.forget(channel.name)
     registry.forgetIfUnknown(channel)
-    if (outcome.kind === 'failed') refuse(outcome.error, outcome.code)
-    else refuse('internal')
-  }
-
-  /** True when the command is answered, false when a snapshot must be read first. */
-  function letIn(
-    session: Session,
-    command: SubscribeCommand,
-    subscription: Subscription,
-    freshEnough: boolean,
-  ): boolean {
-    const { channel } = subscription
-    // Those who are in already get what is pending; the newcomer finds it in his answer.
-    channel.flush()
-    const answer = channel.answer(command.recover, freshEnough)
-    if (answer === null) return false
-    if (command.recover !== null && !answer.recovered && command.rejectUnrecovered) {
-      session.forget(channel.name)
-      session.send(encodeError(command.id, 'unrecoverable-position'))
-      return true
-    }
-    channel.add(session, answer, clock.monotonicMs())
-    session.send(encodeSubscribeReply(command.id, answer))
-    return true
-  }
-
-  /** The channel must not be forgotten meanwhile. */
-  async function whileAnswering<Result>(channel: LiveChannel, work: Promise<Result>): Promise<Result> {
-    channel.answering++
-    try {
-      return await work
-    } finally {
-      channel.answering--
-    }
-  }
-
-  function isCurrent(session: Session, subscription: Subscription): boolean {
-    return session.subscriptions?.get(subscription.channel.name) === subscription
+    if (outcome === 'again') refuse('internal')
+    else refuse(outcome.error, outcome.code)
   }
 
   function unsubscribe(session: Session, command: { id: number; channel: string }): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { originOf } from '../http/own-origin.ts'
 
 /** `same-host`: a page must come from the host that it talks to. A list: those origins too, exactly as written. */
 export type AllowedOrigins = 'same-host' | readonly string[]
@@ -9,10 +10,18 @@ export type Refusal = { readonly status: 403 | 404 | 426 | 503; readonly text: s
 /** Why a request for a WebSocket is refused, or null. Cheap, for it happens before anything is allocated. */
 export function refusalOf(
   request: IncomingMessage,
-  parts: { path: string; allowedOrigins: AllowedOrigins; isClosing: boolean; hasRoom: boolean },
+  parts: {
+    path: string
+    allowedOrigins: AllowedOrigins
+    origin: ReturnType<typeof originOf>
+    /** It brings a session of a browser. */
+    hasCookies: boolean
+    isClosing: boolean
+    hasRoom: boolean
+  },
 ): Refusal | null {
   if (pathOf(request) !== parts.path) return { status: 404, text: 'Not Found' }
-  if (!isOriginAllowed(request, parts.allowedOrigins)) return { status: 403, text: 'Forbidden' }
+  if (!isOriginAllowed(request, parts)) return { status: 403, text: 'Forbidden' }
   // Version 8 sends its origin under another name; no browser of this decade speaks it.
   if (request.headers['sec-websocket-version'] !== '13') return { status: 426, text: 'Upgrade Required' }
   if (parts.isClosing || !parts.hasRoom) return { status: 503, text: 'Service Unavailable' }
@@ -34,26 +43,14 @@ function pathOf(request: IncomingMessage): string {
 }
 
 /**
- * Browsers always say where a page comes from; without the check any page could use a visitor's address and network.
- * No origin at all is a native client, which carries no cookies that it did not put there itself.
+ * Browsers always say where a page comes from; without the check any page could use a visitor's address, network and
+ * session. No origin at all is a native client, and those have no cookies.
  */
-function isOriginAllowed(request: IncomingMessage, allowed: AllowedOrigins): boolean {
-  const origins = request.headersDistinct.origin ?? []
-  const hosts = request.headersDistinct.host ?? []
-  if (origins.length > 1 || hosts.length > 1) return false
-  const [origin] = origins
-  if (origin === undefined) return true
-  if (allowed !== 'same-host' && allowed.includes(origin)) return true
-  const page = parseUrl(origin)
-  // The page's scheme settles which port goes without saying: a proxy may have ended TLS before us.
-  const target = page && parseUrl(`${page.protocol}//${hosts[0] ?? ''}`)
-  return page !== null && target !== null && page.host !== '' && page.host === target.host
-}
-
-function parseUrl(text: string): URL | null {
-  try {
-    return new URL(text)
-  } catch {
-    return null
-  }
+function isOriginAllowed(
+  { headers }: IncomingMessage,
+  parts: { allowedOrigins: AllowedOrigins; origin: ReturnType<typeof originOf>; hasCookies: boolean },
+): boolean {
+  if (parts.origin === 'own') return true
+  if (parts.origin === 'absent') return !parts.hasCookies
+  return parts.allowedOrigins !== 'same-host' && parts.allowedOrigins.includes(headers.origin ?? '')
 }

@@ -1,21 +1,34 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { realms } from '@matchday/contracts'
 import type { Clock, Log } from '@matchday/kernel'
 import { WebSocketServer } from 'ws'
+import { originOf } from '../http/own-origin.ts'
+import { type Transport, transportOf } from '../http/transport.ts'
 import { clientAddress } from '../limits/client-address.ts'
+import { cookieName, readCookie } from '../sessions/session-cookies.ts'
 import type { Commands } from './commands.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { LiveLimits } from './limits.ts'
 import { createListeners } from './listeners.ts'
-import { type Disconnect, LiveSocket, Session } from './session.ts'
+import { type CookieToken, type Disconnect, LiveSocket, Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 import { type AllowedOrigins, refusalOf, refuse } from './upgrade.ts'
+
+export type UpgradeConfig = {
+  path: string
+  allowedOrigins: AllowedOrigins
+  /** How many proxies of our own stand in front: whose word on a client's address and line is believed. */
+  trustedProxyHops?: number
+  publicOrigin?: string | undefined
+  plainHttpAccounts?: 'allowed' | 'refused'
+}
 
 export type Upgrades = { attach(server: Server): void; close(): void }
 
 /** From a request for an upgrade to a session that receives. */
 export function createUpgrades(parts: {
-  config: { path: string; allowedOrigins: AllowedOrigins; trustedProxyHops?: number }
+  config: UpgradeConfig
   limits: LiveLimits
   sessions: Sessions
   disconnect: Disconnect
@@ -31,9 +44,19 @@ export function createUpgrades(parts: {
   let isClosing = false
 
   function onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const address = clientAddress(request, config.trustedProxyHops ?? 0)
-    const hasRoom = sessions.hasRoomFor(address)
-    const refusal = refusalOf(request, { ...config, isClosing, hasRoom })
+    const hops = config.trustedProxyHops ?? 0
+    const address = clientAddress(request, hops)
+    const transport = transportOf(request, hops)
+    const origin = originOf(request, { transport, publicOrigin: config.publicOrigin })
+    const isExposed = transport === 'plain' && config.plainHttpAccounts !== 'allowed'
+    const cookies = isExposed ? [] : sessionCookies(request, transport)
+    const refusal = refusalOf(request, {
+      ...config,
+      origin,
+      hasCookies: cookies.length > 0,
+      isClosing,
+      hasRoom: sessions.hasRoomFor(address),
+    })
     if (refusal) {
       refuse(stream, refusal)
       return
@@ -41,7 +64,17 @@ export function createUpgrades(parts: {
     webSockets.handleUpgrade(request, stream, head, (socket) => {
       // Always so: it is the class that the server was given.
       if (!(socket instanceof LiveSocket)) return
-      socket.session = new Session({ socket, stream, address, nowMs: clock.monotonicMs(), limits, onSlow })
+      socket.session = new Session({
+        socket,
+        stream,
+        address,
+        nowMs: clock.monotonicMs(),
+        // A listed page of somebody else may speak, but not for its visitor.
+        cookies: origin === 'own' && cookies.length > 0 ? cookies : null,
+        isExposed,
+        limits,
+        onSlow,
+      })
       sessions.add(socket.session)
       listen(socket)
     })
@@ -56,6 +89,14 @@ export function createUpgrades(parts: {
       isClosing = true
     },
   }
+}
+
+/** Of both realms; organisers' people first, for they see more. */
+function sessionCookies({ headers }: IncomingMessage, transport: Transport): CookieToken[] {
+  return realms.flatMap((realm) => {
+    const token = readCookie(headers.cookie, cookieName(realm, 'access', transport))
+    return token === undefined ? [] : [{ realm, token }]
+  })
 }
 
 function createWebSockets(limits: LiveLimits): WebSocketServer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { archived, created, joined, picked } from '../testing/past.ts'
-import { organizer, playerId, tournamentId } from '../testing/people.ts'
+import { archived, created, joined, nameKeyOf, picked, requested } from '../testing/past.ts'
+import { organizationId, organizer, playerId, tournamentId } from '../testing/people.ts'
 import { codeOf, when } from '../testing/when.ts'
 
 describe('archiving', () => {
@@ -11,13 +11,25 @@ describe('archiving', () => {
       releases: expect.arrayContaining([
         'name:cup',
         'join-code:BCDFGH',
-        `player:${tournamentId}:ann\tsmith`,
+        `player:${tournamentId}:${nameKeyOf('Ann', 'Smith')}`,
         `seat:${tournamentId}:1`,
         `pick:${tournamentId}:${playerId('Ann')}`,
         `team:${tournamentId}:1`,
       ]),
       essential: true,
     })
+  })
+
+  it('lets go of the names of those who wait, and keeps whose seats and whose tournament it is', async () => {
+    const past = [
+      created({ organizationId, details: { visibility: 'private' } }),
+      joined('Ann', { hasAccount: true }),
+      requested('Ben'),
+    ]
+    const decision = await when(past, 'archiveTournament', { by: organizer })
+    const releases = decision.kind === 'accepted' ? decision.releases : []
+    expect(releases).toContain(`player:${tournamentId}:${nameKeyOf('Ben', 'Smith')}`)
+    expect(releases?.filter((claim) => /^(account|organization):/.test(claim))).toEqual([])
   })
 
   it('twice is the same answer', async () => {

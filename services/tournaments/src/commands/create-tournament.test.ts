@@ -3,7 +3,7 @@ import type { JsonObject } from '@matchday/kernel'
 import { describe, expect, it } from 'vitest'
 import { seedOfAttempt } from '../testing/past.ts'
 import { anyone, numberedId } from '../testing/people.ts'
-import { commandEntry, eventsOf, when } from '../testing/when.ts'
+import { eventsOf, shown, when } from '../testing/when.ts'
 
 const create = (input: JsonObject) => when([], 'createTournament', { input, by: anyone })
 
@@ -91,9 +91,9 @@ describe('creating a tournament', () => {
   })
 
   it('shows the address of the code and the token of the organiser', async () => {
-    const { handler } = commandEntry('createTournament')
+    const input = { name: 'Cup', limit: 2 }
     const id = numberedId(77)
-    expect(await handler.present({ id, joinCode: 'QRSTVW' }, 1)).toEqual({
+    expect(await shown('createTournament', create(input), input, 1)).toEqual({
       id,
       joinCode: 'QRSTVW',
       joinUrl: 'https://matchday.test/j/QRSTVW',

@@ -1,6 +1,7 @@
 import { commitmentOf } from '@matchday/competition'
 import { Fault } from '@matchday/kernel'
 import { describe, expect, it } from 'vitest'
+import { noAccess } from '../domain/access.ts'
 import type { TournamentEvent } from '../domain/event.ts'
 import {
   archived,
@@ -104,7 +105,7 @@ describe('drawing the teams', () => {
     const teamNames = people.map((name) => `FC ${name}`)
     const past = [
       created({ limit: 10, teamNames }),
-      ...people.map(joined),
+      ...people.map((name) => joined(name)),
       ...people.map((name) => picked(name, `FC ${name}`)),
     ]
     const [event] = await eventsOf(draw(past))
@@ -128,7 +129,7 @@ describe('drawing the teams', () => {
       caller: organizer,
       now: '',
       expectedVersion: undefined,
-      facts: { secrets: new Map() },
+      facts: { access: noAccess, facts: { secrets: new Map() } },
     }
     const decide = () => handler.decide(stateAfter(ready), command, { version: ready.length })
     expect(decide).toThrow(Fault)

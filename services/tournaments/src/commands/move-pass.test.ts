@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { archived, created, joined, passMoved } from '../testing/past.ts'
 import { player, playerId, tournamentId } from '../testing/people.ts'
-import { codeOf, commandEntry, when } from '../testing/when.ts'
+import { codeOf, shown, when } from '../testing/when.ts'
 
 const ann = playerId('Ann')
 const past = [created(), joined('Ann')]
@@ -14,9 +14,8 @@ describe('moving a pass to another device', () => {
       answer: { tournamentId, playerId: ann, pass: 2 },
       essential: true,
     })
-    expect(
-      await commandEntry('movePass').handler.present({ tournamentId, playerId: ann, pass: 2 }, 3),
-    ).toEqual({
+    const asked = move(1)
+    expect(await shown('movePass', when(past, 'movePass', asked), asked.input, 3)).toEqual({
       playerId: ann,
       playerToken: `signed {"kind":"player","tournamentId":"${tournamentId}","playerId":"${ann}","pass":2}`,
       version: 3,

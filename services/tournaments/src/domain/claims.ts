@@ -1,4 +1,4 @@
-import type { PlayerId, TournamentId } from '@matchday/contracts'
+import type { OrganizationId, PlayerAccountId, PlayerId, TournamentId } from '@matchday/contracts'
 import { identityOf } from './identity-of-name.ts'
 import type { ExistingTournament, SeatedPlayer } from './state.ts'
 
@@ -19,10 +19,23 @@ export const pickClaim = (id: TournamentId, playerId: PlayerId) => `pick:${id}:$
 export const contributionClaim = (id: TournamentId, attempt: number, playerId: PlayerId) =>
   `contribution:${id}:${attempt}:${playerId}`
 
+/**
+ * An account has one seat in a tournament. Unlike the others it is held in the archive too: it is how the seats of an
+ * account are found.
+ */
+export const accountClaim = (accountId: PlayerAccountId, id: TournamentId) =>
+  `${accountClaims(accountId)}${id}`
+export const accountClaims = (accountId: PlayerAccountId) => `account:${accountId}:`
+/** So are the tournaments of an organisation, by what happened before this very moment. */
+export const organizationClaim = (organizationId: OrganizationId, id: TournamentId) =>
+  `${organizationClaims(organizationId)}${id}`
+export const organizationClaims = (organizationId: OrganizationId) => `organization:${organizationId}:`
+
 /** All that is claimed for a player, in this attempt. Some of it may not be: releasing that does nothing. */
 export function claimsOfPlayer(tournament: ExistingTournament, player: SeatedPlayer): readonly string[] {
   const { id, draw, picks, teams } = tournament
-  const claims = [playerClaim(id, player.key), seatClaim(id, player.seat)]
+  const claims = [seatClaim(id, player.seat)]
+  if (player.key !== null) claims.push(playerClaim(id, player.key))
   if (player.pick === null) return claims
   claims.push(pickClaim(id, player.id))
   if (picks === 'unique') claims.push(teamClaim(id, teams.indexOf(player.pick)))
@@ -30,10 +43,13 @@ export function claimsOfPlayer(tournament: ExistingTournament, player: SeatedPla
   return claims
 }
 
+/** All that archiving makes free. */
 export function claimsOfTournament(tournament: ExistingTournament): readonly string[] {
+  const { id, name, joinCode, players, requests } = tournament
   return [
-    nameClaim(tournament.name),
-    joinCodeClaim(tournament.joinCode),
-    ...tournament.players.flatMap((player) => claimsOfPlayer(tournament, player)),
+    nameClaim(name),
+    joinCodeClaim(joinCode),
+    ...players.flatMap((player) => claimsOfPlayer(tournament, player)),
+    ...requests.flatMap(({ key }) => (key === null ? [] : [playerClaim(id, key)])),
   ]
 }

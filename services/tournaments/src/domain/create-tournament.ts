@@ -3,11 +3,13 @@ import {
   type BodyOf,
   type FieldProblem,
   normalizeName,
+  type OrganizationId,
   type TournamentId,
   type tournamentOperations,
 } from '@matchday/contracts'
-import { joinCodeClaim, nameClaim } from './claims.ts'
+import { joinCodeClaim, nameClaim, organizationClaim } from './claims.ts'
 import type { Decided } from './decision.ts'
+import { detailsProblems, noDetails, withDetails } from './details.ts'
 import { drawSeedName } from './draw-seed.ts'
 import { identityOf } from './identity-of-name.ts'
 import { teamPresets } from './presets.ts'
@@ -18,6 +20,8 @@ export type CreateFacts = {
   readonly joinCode: string
   /** 32 random bytes in hexadecimal. Kept as a secret; only its commitment is told. */
   readonly seed: string
+  /** Whose it shall be, which was asked for already; null: of whoever holds the organiser's token. */
+  readonly organizationId: OrganizationId | null
 }
 export type CreateAnswer = { readonly id: TournamentId; readonly joinCode: string }
 
@@ -30,6 +34,10 @@ export function createTournament(
   const picks = input.picks ?? 'unique'
   const fields = [...duplicates(teams)]
   if (picks === 'unique' && input.limit > teams.length) fields.push(moreSeatsThanTeams(teams.length))
+  const { id, organizationId } = facts
+  // Among friends whoever has the address is meant; an organisation wants to be found.
+  const details = withDetails(noDetails(organizationId === null ? 'unlisted' : 'public'), input)
+  fields.push(...detailsProblems(details))
   if (fields.length > 0) return { kind: 'rejected', code: 'invalid-input', fields }
   return {
     kind: 'accepted',
@@ -44,11 +52,17 @@ export function createTournament(
           drawMode: input.drawMode ?? 'any',
           joinCode: facts.joinCode,
           commitment: commitmentOf(facts.seed),
+          ...(organizationId !== null && { organizationId }),
+          details,
         },
       },
     ],
-    answer: { id: facts.id, joinCode: facts.joinCode },
-    claims: [{ key: nameClaim(name), otherwise: 'name-taken' }, joinCodeClaim(facts.joinCode)],
+    answer: { id, joinCode: facts.joinCode },
+    claims: [
+      { key: nameClaim(name), otherwise: 'name-taken' },
+      joinCodeClaim(facts.joinCode),
+      ...(organizationId === null ? [] : [organizationClaim(organizationId, id)]),
+    ],
     secrets: [{ name: drawSeedName(1), value: facts.seed }],
   }
 }

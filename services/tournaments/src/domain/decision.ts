@@ -4,8 +4,12 @@ import type { TournamentEvent } from './event.ts'
 
 /** What can be decided: the machinery's shapes (types are all that the domain knows of it), with a typed answer. */
 export type Decided<Answer extends JsonObject, Code extends RejectionCode> =
-  | (Acceptance<TournamentEvent, Code> & { readonly answer: Answer })
+  | Accepted<Answer, Code>
   | Rejection<Code>
+export type Accepted<Answer extends JsonObject, Code extends RejectionCode = never> = Acceptance<
+  TournamentEvent,
+  Code
+> & { readonly answer: Answer }
 export type Rejected<Code extends RejectionCode> = Rejection<Code>
 
 export function rejected<Code extends RejectionCode>(code: Code, detail?: string): Rejected<Code> {

@@ -4,3 +4,4 @@ import type { TournamentEvent as ContractEvent } from '@matchday/contracts'
 export type TournamentEvent =
   | Exclude<ContractEvent, { type: 'tournament-archived' }>
   | { type: 'tournament-archived'; data: Record<string, never> }
+export type DataOf<Type extends TournamentEvent['type']> = Extract<TournamentEvent, { type: Type }>['data']

@@ -1,38 +1,99 @@
-import { normalizeName, type PlayerId, type TournamentId } from '@matchday/contracts'
-import { playerClaim, seatClaim } from './claims.ts'
+import {
+  type BodyOf,
+  normalizeName,
+  type PlayerId,
+  type TournamentId,
+  tournamentLimits,
+  type tournamentOperations,
+} from '@matchday/contracts'
+import { accountClaim, playerClaim, seatClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
+import { everybody, freeNumber, playerKey, type ShownName, shownLastName } from './names.ts'
+import { type Account, personSecrets } from './person-secrets.ts'
 import { beforeDraw } from './phases.ts'
-import { lowestFreeSeat, playerKey, seatsLeft } from './seats.ts'
-import type { TournamentState } from './state.ts'
+import { lowestFreeSeat, seatsLeft } from './seats.ts'
+import type { OpenTournament, TournamentState } from './state.ts'
 
-export type JoinAnswer = { readonly tournamentId: TournamentId; readonly playerId: PlayerId }
-
-export function joinTournament(
-  state: TournamentState,
-  input: { readonly firstName: string; readonly lastName: string },
-  playerId: PlayerId,
-): Decided<
-  JoinAnswer,
+type Input = BodyOf<typeof tournamentOperations.joinTournament>
+export type JoinFacts = {
+  readonly playerId: PlayerId
+  /** Keyed hash of the whole name. */
+  readonly nameKey: string
+  /** That of whoever joins, if he has one. */
+  readonly account: Account | null
+}
+/** No names: they are in the request, and whoever is forgotten must not be found in an answer. */
+export type JoinAnswer = {
+  readonly tournamentId: TournamentId
+  readonly playerId: PlayerId
+  readonly isWaiting: boolean
+  /** Tells him from others who look alike. */
+  readonly number: number
+}
+type Code =
   | 'not-found'
   | 'tournament-archived'
   | 'already-drawn'
   | 'joining-closed'
   | 'player-exists'
   | 'tournament-full'
-> {
+  | 'limit-reached'
+
+/**
+ * Takes the lowest free seat. In a private tournament it only asks for one; that rests on the exact version, for how
+ * many may wait is counted, and not claimed.
+ */
+export function joinTournament(
+  state: TournamentState,
+  input: Input,
+  facts: JoinFacts,
+): Decided<JoinAnswer, Code> {
   const tournament = beforeDraw(state)
   if (isRejected(tournament)) return tournament
   if (!tournament.joining) return rejected('joining-closed')
-  const firstName = normalizeName(input.firstName)
-  const lastName = normalizeName(input.lastName)
-  const key = playerKey(firstName, lastName)
-  if (tournament.players.some((player) => player.key === key)) return rejected('player-exists')
+  if (isKnown(tournament, input, facts)) return rejected('player-exists')
   if (seatsLeft(tournament) <= 0) return rejected('tournament-full')
+  const isWaiting = tournament.details.visibility === 'private'
+  if (isWaiting && tournament.requests.length >= tournamentLimits.entryRequestsMax) {
+    return rejected('limit-reached')
+  }
+  const { playerId, nameKey, account } = facts
+  const number = freeNumber(everybody(tournament), (tried) => joiningName(input, tried))
+  const name = joiningName(input, number)
+  const data = { playerId, ...name, nameKey, ...(account !== null && { account: account.mark }) }
+  const isWhole = name.lastName === normalizeName(input.lastName)
   return {
     kind: 'accepted',
-    events: [{ type: 'player-joined', data: { playerId, firstName, lastName } }],
-    answer: { tournamentId: tournament.id, playerId },
-    claims: [playerClaim(tournament.id, key), seatClaim(tournament.id, lowestFreeSeat(tournament.players))],
-    basis: 'fence',
+    events: [{ type: isWaiting ? 'entry-requested' : 'player-joined', data }],
+    answer: { tournamentId: tournament.id, playerId, isWaiting, number },
+    claims: [
+      { key: playerClaim(tournament.id, nameKey), otherwise: 'player-exists' },
+      ...(account === null
+        ? []
+        : [{ key: accountClaim(account.id, tournament.id), otherwise: 'player-exists' as const }]),
+      ...(isWaiting ? [] : [seatClaim(tournament.id, lowestFreeSeat(tournament.players))]),
+    ],
+    secrets: personSecrets(playerId, isWhole ? null : normalizeName(input.lastName), account),
+    basis: isWaiting ? 'version' : 'fence',
   }
+}
+
+/** As others see who joins, with the number that tells him from those who look alike. */
+export function joiningName(
+  { firstName, lastName, showsFullName = false }: Input,
+  number: number,
+): ShownName {
+  return {
+    firstName: normalizeName(firstName),
+    lastName: shownLastName(normalizeName(lastName), showsFullName, number),
+  }
+}
+
+function isKnown(tournament: OpenTournament, input: Input, { nameKey, account }: JoinFacts): boolean {
+  // Of older releases the name itself is the key.
+  const plainKey = playerKey(input.firstName, input.lastName)
+  return everybody(tournament).some(
+    (other) =>
+      other.key === nameKey || other.key === plainKey || (account !== null && other.account === account.mark),
+  )
 }

@@ -1,8 +1,8 @@
 import type { Caller, PlayerId, TournamentId } from '@matchday/contracts'
-import { type Decided, isRejected } from './decision.ts'
+import { type Accepted, type Decided, isRejected } from './decision.ts'
 import { existing } from './phases.ts'
 import { seatFor } from './seats.ts'
-import type { TournamentState } from './state.ts'
+import type { ExistingTournament, SeatedPlayer, TournamentState } from './state.ts'
 
 export type MovePassAnswer = {
   readonly tournamentId: TournamentId
@@ -24,6 +24,10 @@ export function movePass(
   if (isRejected(tournament)) return tournament
   const player = seatFor(tournament, input.playerId, caller)
   if (isRejected(player)) return player
+  return movingPass(tournament, player)
+}
+
+export function movingPass(tournament: ExistingTournament, player: SeatedPlayer): Accepted<MovePassAnswer> {
   const pass = player.pass + 1
   return {
     kind: 'accepted',

@@ -1,12 +1,6 @@
 import type { Caller, PlayerId } from '@matchday/contracts'
 import { type Rejected, rejected } from './decision.ts'
-import { identityOf } from './identity-of-name.ts'
-import type { ExistingTournament, SeatedPlayer } from './state.ts'
-
-/** First and last name as one key. A key never holds a tab, so the parts can't run into each other. */
-export function playerKey(firstName: string, lastName: string): string {
-  return `${identityOf(firstName)}\t${identityOf(lastName)}`
-}
+import type { ExistingTournament, Person, SeatedPlayer } from './state.ts'
 
 /**
  * The lowest number that no player has. A join that was decided on a state without the latest joins either
@@ -34,4 +28,17 @@ export function seatFor(
   if (player === undefined) return rejected('not-a-player')
   if (caller.kind === 'player' && caller.pass !== player.pass) return rejected('pass-moved')
   return player
+}
+
+/** Whose account it is, of those who are in. */
+export function seatOfAccount({ players }: ExistingTournament, account: string): SeatedPlayer | undefined {
+  return players.find((player) => player.account === account)
+}
+
+/** Whoever is in, or waits to be let in. */
+export function personWith(
+  { players, requests }: ExistingTournament,
+  isMeant: (person: Person) => boolean,
+): Person | undefined {
+  return players.find(isMeant) ?? requests.find(isMeant)
 }

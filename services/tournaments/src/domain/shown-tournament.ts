@@ -6,7 +6,9 @@ import type { ExistingTournament, SeatedPlayer } from './state.ts'
 /**
  * The tournament as everybody may see it: no seed before the draw, no seat numbers, passes or contributions.
  */
-export function shownTournament(tournament: ExistingTournament): Omit<Tournament, 'joinUrl' | 'version'> {
+export function shownTournament(
+  tournament: ExistingTournament,
+): Omit<Tournament, 'joinUrl' | 'organization' | 'version'> {
   const { id, name, limit, status, joining, joinCode, drawMode, picks, teams, createdAt } = tournament
   return {
     id,
@@ -23,6 +25,7 @@ export function shownTournament(tournament: ExistingTournament): Omit<Tournament
     draws: shownDraws(tournament),
     readiness: readiness(tournament),
     createdAt,
+    ...tournament.details,
   }
 }
 

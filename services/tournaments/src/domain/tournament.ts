@@ -1,7 +1,17 @@
-import type { PlayerId, TournamentId } from '@matchday/contracts'
+import type { TournamentId } from '@matchday/contracts'
 import type { Decider, EventMeta } from '@matchday/kernel'
-import type { TournamentEvent } from './event.ts'
-import { lowestFreeSeat, playerKey } from './seats.ts'
+import { noDetails } from './details.ts'
+import type { DataOf, TournamentEvent } from './event.ts'
+import {
+  anonymized,
+  entryDeclined,
+  entryRequested,
+  joined,
+  labelOf,
+  linked,
+  removed,
+  withPlayer,
+} from './people-in-state.ts'
 import type {
   DrawnTournament,
   ExistingTournament,
@@ -11,12 +21,10 @@ import type {
   TournamentState,
 } from './state.ts'
 
-type DataOf<Type extends TournamentEvent['type']> = Extract<TournamentEvent, { type: Type }>['data']
-
 /** The state of one tournament, folded from its events; plain JSON, so that it can be a snapshot. */
 export const tournament: Decider<TournamentState, TournamentEvent> = {
   name: 'tournament',
-  snapshotSchema: 1,
+  snapshotSchema: 2,
   snapshotEvery: 100,
   initial: () => ({ status: 'missing' }),
   evolve,
@@ -32,9 +40,17 @@ function evolve(state: TournamentState, event: TournamentEvent, meta: EventMeta)
     case 'joining-changed':
       return { ...state, joining: event.data.open }
     case 'player-joined':
-      return { ...state, players: [...state.players, seated(state, event.data)] }
+      return joined(state, event.data, meta)
+    case 'entry-requested':
+      return entryRequested(state, event.data, meta)
+    case 'entry-declined':
+      return entryDeclined(state, event.data.playerId)
     case 'player-removed':
-      return { ...state, players: state.players.filter(({ id }) => id !== event.data.playerId) }
+      return removed(state, event.data.playerId)
+    case 'seat-linked':
+      return linked(state, event.data, meta)
+    case 'player-anonymized':
+      return anonymized(state, event.data)
     case 'pass-moved':
       return withPlayer(state, event.data.playerId, { pass: event.data.pass })
     case 'team-picked':
@@ -48,6 +64,10 @@ function evolve(state: TournamentState, event: TournamentEvent, meta: EventMeta)
       return drawn(state, event.data, meta)
     case 'draw-voided':
       return drawVoided(state, event.data, meta)
+    case 'details-changed':
+      return { ...state, details: event.data }
+    case 'tournament-claimed':
+      return { ...state, organizationId: event.data.organizationId }
     case 'tournament-archived':
       return { ...state, status: 'archived' }
     default:
@@ -68,34 +88,14 @@ function created(data: DataOf<'tournament-created'>, meta: EventMeta): OpenTourn
     joinCode: data.joinCode,
     joining: true,
     createdAt: meta.at,
+    organizationId: data.organizationId ?? null,
+    // Of older releases, whose tournaments were found by their address alone.
+    details: data.details ?? noDetails('unlisted'),
     players: [],
+    requests: [],
     draw: { attempt: 1, commitment: data.commitment },
     voided: [],
   }
-}
-
-function seated(state: ExistingTournament, data: DataOf<'player-joined'>): SeatedPlayer {
-  return {
-    id: data.playerId,
-    firstName: data.firstName,
-    lastName: data.lastName,
-    key: playerKey(data.firstName, data.lastName),
-    seat: lowestFreeSeat(state.players),
-    pass: 1,
-    pick: null,
-    contribution: null,
-  }
-}
-
-function withPlayer(
-  state: ExistingTournament,
-  playerId: PlayerId,
-  changes: Partial<SeatedPlayer>,
-): ExistingTournament {
-  const index = state.players.findIndex(({ id }) => id === playerId)
-  const player = state.players[index]
-  if (player === undefined) throw new Error(`player ${playerId} is not in tournament ${state.id}`)
-  return { ...state, players: state.players.with(index, { ...player, ...changes }) }
 }
 
 function drawn(state: ExistingTournament, data: DataOf<'teams-drawn'>, meta: EventMeta): DrawnTournament {
@@ -123,7 +123,8 @@ function drawVoided(state: ExistingTournament, data: DataOf<'draw-voided'>, meta
 
 /** Those who have picked, in the order in which they joined: the list that is hashed and drawn from. */
 export function frozenEntrants(players: readonly SeatedPlayer[]): readonly FrozenEntrant[] {
-  return players.flatMap(({ id, firstName, lastName, pick, contribution }) =>
-    pick === null ? [] : [{ playerId: id, name: `${firstName} ${lastName}`, pick, contribution }],
-  )
+  return players.flatMap((player) => {
+    const { id, pick, contribution } = player
+    return pick === null ? [] : [{ playerId: id, name: labelOf(player), pick, contribution }]
+  })
 }

@@ -1,8 +1,9 @@
-import { type Caller, tournamentOperations } from '@matchday/contracts'
+import { type OutputOf, tournamentOperations } from '@matchday/contracts'
 import { type RecordedEvent, read } from '@matchday/kernel'
 import { existingTournament } from './existing-tournament.ts'
 
 const pageSizeDefault = 50
+type ShownCaller = OutputOf<typeof tournamentOperations.listLog>['items'][number]['by']
 
 export const listLog = () =>
   read(tournamentOperations.listLog, async ({ id, after = 0, limit = pageSizeDefault }, _caller, context) => {
@@ -18,10 +19,23 @@ export const listLog = () =>
   })
 
 function shown({ version, at, type, by, data }: RecordedEvent) {
-  return { version, at, type, by: callerKind(by), data }
+  return { version, at, type, by: shownCaller(by), data }
 }
 
-/** The record holds a plain text; what nobody is known by is nobody in particular. */
-function callerKind(by: string): Caller['kind'] {
-  return by === 'organizer' || by === 'player' ? by : 'anyone'
+/** Everybody sees in what part somebody did it, and not by which credentials. */
+function shownCaller(by: string): ShownCaller {
+  switch (by) {
+    case 'organizer':
+    case 'staff':
+    case 'key':
+      return 'organizer'
+    case 'player':
+    case 'player-account':
+      return 'player'
+    case 'service':
+      return 'service'
+    default:
+      // The record holds a plain text; what nobody is known by is nobody in particular.
+      return 'anyone'
+  }
 }

@@ -2,6 +2,7 @@ import { joinCodeAlphabet, joinCodeLength } from '@matchday/contracts'
 import type { ServiceDefinition } from '@matchday/kernel'
 import { defineTournaments } from '../service.ts'
 import { numberedHex256, numberedId } from './people.ts'
+import { testPasses } from './test-passes.ts'
 
 /**
  * The service with numbers where there is chance: every id, seed and code is new, and the same in every run.
@@ -9,7 +10,7 @@ import { numberedHex256, numberedId } from './people.ts'
 export function countingService(firstNumber = 1): ServiceDefinition {
   let number = firstNumber
   return defineTournaments({
-    signPass: (caller) => `signed ${JSON.stringify(caller)}`,
+    ...testPasses,
     joinUrl: (code) => `https://matchday.test/j/${code}`,
     newId: <Kind extends string>() => numberedId<Kind>(number++),
     randomHex256: () => numberedHex256(0x5eed_0000_0000 + number++),

@@ -1,17 +1,22 @@
 import { commitmentOf, draw, type Entrant, entrantsHashOf } from '@matchday/competition'
-import { nameKey } from '@matchday/contracts'
+import type { Visibility } from '@matchday/contracts'
 import type { RecordedEvent } from '@matchday/kernel'
 import type { TournamentEvent } from '../domain/event.ts'
 import { asTournamentEvent } from './model-system.ts'
+import { detailsBreaches, type Guest, guestBreaches, listingBreaches } from './people-history.ts'
 
-type Somebody = { name: string; pass: number; pick: string | null; contribution: string | null }
-type Told = {
+type Somebody = Guest & { pass: number; pick: string | null; contribution: string | null }
+export type Told = {
   created: Extract<TournamentEvent, { type: 'tournament-created' }>['data'] | null
   status: 'open' | 'drawn' | 'archived'
   joining: boolean
   attempt: number
   commitment: string
+  visibility: Visibility
+  owner: string | null
+  name: string
   players: Map<string, Somebody>
+  waiting: Map<string, Guest>
 }
 
 /**
@@ -25,7 +30,11 @@ export function breaches(events: readonly RecordedEvent[]): readonly string[] {
     joining: true,
     attempt: 1,
     commitment: '',
+    visibility: 'unlisted',
+    owner: null,
+    name: '',
     players: new Map(),
+    waiting: new Map(),
   }
   const found: string[] = []
   for (const [index, record] of events.entries()) {
@@ -37,18 +46,30 @@ export function breaches(events: readonly RecordedEvent[]): readonly string[] {
   return found
 }
 
+const mayComeInArchive = ['pass-moved', 'seat-linked', 'player-anonymized', 'entry-declined']
+const mayComeAfterDraw = [
+  ...mayComeInArchive,
+  'tournament-renamed',
+  'details-changed',
+  'tournament-claimed',
+  'draw-voided',
+  'tournament-archived',
+]
+
 function* breachesOf(told: Told, stream: string, event: TournamentEvent): Generator<string> {
   if (event.type === 'tournament-created') {
     if (told.created !== null) yield 'twice'
-    Object.assign(told, { created: event.data, commitment: event.data.commitment })
+    const { commitment, name, organizationId: owner = null, details } = event.data
+    Object.assign(told, { created: event.data, commitment, name, owner })
+    if (details !== undefined) yield* detailsBreaches(told, details)
     return
   }
   if (told.created === null) return yield 'before it was created'
-  const mayComeLater = ['tournament-renamed', 'pass-moved', 'draw-voided', 'tournament-archived']
-  if (told.status !== 'open' && !mayComeLater.includes(event.type)) yield `while ${told.status}`
-  if (told.status === 'archived' && event.type !== 'pass-moved') yield 'in the archive'
+  if (told.status !== 'open' && !mayComeAfterDraw.includes(event.type)) yield `while ${told.status}`
+  if (told.status === 'archived' && !mayComeInArchive.includes(event.type)) yield 'in the archive'
   switch (event.type) {
     case 'tournament-renamed':
+      told.name = event.data.name
       return
     case 'joining-changed':
       told.joining = event.data.open
@@ -56,8 +77,17 @@ function* breachesOf(told: Told, stream: string, event: TournamentEvent): Genera
     case 'tournament-archived':
       told.status = 'archived'
       return
+    case 'details-changed':
+      return yield* detailsBreaches(told, event.data)
+    case 'tournament-claimed':
+      return yield* listingBreaches(told, event.data)
     case 'player-joined':
       return yield* joinBreaches(told, event.data)
+    case 'entry-requested':
+    case 'entry-declined':
+    case 'seat-linked':
+    case 'player-anonymized':
+      return yield* guestBreaches(told, event)
     case 'player-removed':
     case 'pass-moved':
     case 'team-picked':
@@ -66,22 +96,34 @@ function* breachesOf(told: Told, stream: string, event: TournamentEvent): Genera
     case 'teams-drawn':
       return yield* drawBreaches(told, stream, event.data)
     case 'draw-voided':
-      if (told.status !== 'drawn' || event.data.attempt !== told.attempt) yield 'nothing to void'
-      for (const player of told.players.values()) player.contribution = null
-      Object.assign(told, {
-        status: 'open',
-        attempt: told.attempt + 1,
-        commitment: event.data.nextCommitment,
-      })
+      return yield* voidBreaches(told, event.data)
   }
 }
 
-function* joinBreaches(told: Told, data: { playerId: string; firstName: string; lastName: string }) {
-  const name = `${nameKey(data.firstName)}, ${nameKey(data.lastName)}`
-  if (!told.joining) yield 'joining is closed'
+type Joined = Extract<TournamentEvent, { type: 'player-joined' }>['data']
+function* joinBreaches(told: Told, data: Joined) {
+  const { playerId, firstName, lastName, nameKey, account = null } = data
+  const waited = told.waiting.get(playerId)
+  told.waiting.delete(playerId)
+  // Whom the organiser lets in comes in, whether the others may or not.
+  if (waited === undefined && !told.joining) yield 'joining is closed'
+  if (waited === undefined && told.visibility === 'private') yield 'nobody has let him in'
   if (told.players.size >= (told.created?.limit ?? 0)) yield 'more players than seats'
-  if ([...told.players.values()].some((other) => other.name === name)) yield `${name} twice`
-  told.players.set(data.playerId, { name, pass: 1, pick: null, contribution: null })
+  const guest = { shown: `${firstName} ${lastName}`, name: nameKey ?? null, account }
+  if (waited !== undefined && waited.shown !== guest.shown) yield 'under another name than he asked with'
+  if (waited !== undefined && waited.account !== account) yield 'with another account than he asked with'
+  for (const other of [...told.players.values(), ...told.waiting.values()]) {
+    if (other.shown === guest.shown) yield `${guest.shown} twice`
+    if (other.name !== null && other.name === guest.name) yield `one person twice, as ${guest.shown}`
+    if (other.account !== null && other.account === account) yield 'two seats of one account'
+  }
+  told.players.set(playerId, { ...guest, pass: 1, pick: null, contribution: null })
+}
+
+function* voidBreaches(told: Told, data: Extract<TournamentEvent, { type: 'draw-voided' }>['data']) {
+  if (told.status !== 'drawn' || data.attempt !== told.attempt) yield 'nothing to void'
+  for (const player of told.players.values()) player.contribution = null
+  Object.assign(told, { status: 'open', attempt: told.attempt + 1, commitment: data.nextCommitment })
 }
 
 type PlayerEvent = Extract<

@@ -1,21 +1,37 @@
 import type { Acceptance, Claim, DomainEvent, RecordedEvent } from '@matchday/kernel'
 import { deepFreeze } from './deep-freeze.ts'
 
-/** What the store leaves out, to see that a check notices: claims with a prefix, the fence of an event. */
-export type Gap = { readonly claimPrefix?: string; readonly fencelessEvent?: string }
+/**
+ * What the store leaves out, to see that a check notices: claims with a prefix, the fence of an event, and what should
+ * be forgotten.
+ */
+export type Gap = {
+  readonly claimPrefix?: string
+  readonly fencelessEvent?: string
+  readonly keeps?: 'names' | 'secrets' | 'claims'
+}
 
-type Stream = { events: RecordedEvent[]; fence: number; secrets: Map<string, string> }
+type Stream = {
+  /** As they are told now … */
+  events: RecordedEvent[]
+  /** … and as they were when they happened. */
+  originals: RecordedEvent[]
+  fence: number
+  secrets: Map<string, string>
+}
 type Accepted = Acceptance<DomainEvent>
 export type CommitOutcome =
   | { readonly kind: 'committed' }
   | { readonly kind: 'basis-gone' }
   | { readonly kind: 'claims-held'; readonly claims: readonly Claim[] }
 
+const newStream = (): Stream => ({ events: [], originals: [], fence: 0, secrets: new Map() })
+
 /** The store's rules about what an append conflicts with, in memory. */
 export function modelStore(gap: Gap) {
   const streams = new Map<string, Stream>()
   const claims = new Map<string, string>()
-  const nothing: Stream = { events: [], fence: 0, secrets: new Map() }
+  const nothing = newStream()
   const streamOf = (id: string): Stream => streams.get(id) ?? nothing
 
   function basisHolds(decision: Accepted, { events, fence }: Stream, decidedOn: number): boolean {
@@ -31,17 +47,36 @@ export function modelStore(gap: Gap) {
     })
   }
 
-  function write(id: string, decision: Accepted, by: string): void {
-    const stream: Stream = streams.get(id) ?? { events: [], fence: 0, secrets: new Map() }
-    streams.set(id, stream)
+  function writeEvents(id: string, stream: Stream, decision: Accepted, by: string): void {
     for (const { type, data } of decision.events) {
       const version = stream.events.length + 1
       const at = '2025-06-01T12:00:00.000Z'
-      stream.events.push(deepFreeze(structuredClone({ stream: id, version, type, data, at, by })))
+      const event = deepFreeze(structuredClone({ stream: id, version, type, data, at, by }))
+      stream.events.push(event)
+      stream.originals.push(event)
     }
     const fencing = decision.events.some(({ type }) => type !== gap.fencelessEvent)
     if (decision.essential && fencing) stream.fence = stream.events.length
-    for (const key of decision.releases ?? []) if (claims.get(key) === id) claims.delete(key)
+  }
+
+  function forget(stream: Stream, { redactions = [], forgottenSecrets = [] }: Accepted): void {
+    for (const { version, data } of gap.keeps === 'names' ? [] : redactions) {
+      const event = stream.events[version - 1]
+      if (event === undefined) throw new Error(`there is no event ${version} to tell otherwise`)
+      stream.events[version - 1] = deepFreeze(structuredClone({ ...event, data }))
+    }
+    for (const name of gap.keeps === 'secrets' ? [] : forgottenSecrets) stream.secrets.delete(name)
+  }
+
+  function write(id: string, decision: Accepted, by: string): void {
+    const stream = streams.get(id) ?? newStream()
+    // A decision without events makes no stream.
+    if (decision.events.length > 0) streams.set(id, stream)
+    writeEvents(id, stream, decision, by)
+    forget(stream, decision)
+    for (const key of gap.keeps === 'claims' ? [] : (decision.releases ?? [])) {
+      if (claims.get(key) === id) claims.delete(key)
+    }
     for (const claim of decision.claims ?? []) claims.set(keyOf(claim), id)
     for (const { name, value } of decision.secrets ?? []) stream.secrets.set(name, value)
   }
@@ -56,9 +91,16 @@ export function modelStore(gap: Gap) {
     },
     streams: (): readonly string[] => [...streams.keys()],
     events: (id: string): readonly RecordedEvent[] => streamOf(id).events,
+    originals: (id: string): readonly RecordedEvent[] => streamOf(id).originals,
     secrets: (id: string): ReadonlyMap<string, string> => streamOf(id).secrets,
     holder: (claim: string): string | null => claims.get(claim) ?? null,
     claimsOf: (id: string) => [...claims].flatMap(([key, holder]) => (holder === id ? [key] : [])),
+    claims: (prefix: string, after: string | null, limit: number) =>
+      [...claims]
+        .filter(([key]) => key.startsWith(prefix) && key > (after ?? ''))
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .slice(0, limit)
+        .map(([key, stream]) => ({ key, stream })),
   }
 }
 

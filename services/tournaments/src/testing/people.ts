@@ -1,4 +1,17 @@
-import type { Caller, Id, PlayerId, TournamentId } from '@matchday/contracts'
+import type {
+  ApiKeyId,
+  Caller,
+  Id,
+  OrganizationId,
+  PlatformRole,
+  PlayerAccountId,
+  PlayerId,
+  Scope,
+  SessionId,
+  StaffId,
+  TournamentId,
+} from '@matchday/contracts'
+import { accountIn } from '../account-mark.ts'
 
 /** Ids, callers and random values that are the same in every run. */
 export function numberedId<Kind extends string>(number: number): Id<Kind> {
@@ -34,3 +47,31 @@ export function contribution(name: FirstName, number = 1): string {
 }
 
 export const people: readonly FirstName[] = names
+
+const sessionId: SessionId = numberedId(9)
+export const organizationId: OrganizationId = numberedId(3)
+export const otherOrganizationId: OrganizationId = numberedId(4)
+
+/** Somebody among organisers' people. */
+export function staff(id: StaffId, platformRole?: PlatformRole): Caller {
+  return { kind: 'staff', accountId: id, sessionId, ...(platformRole && { platformRole }) }
+}
+
+export function key(of: OrganizationId, ...scopes: Scope[]): Caller {
+  return { kind: 'key', keyId: numberedId<'api-key'>(5) satisfies ApiKeyId, organizationId: of, scopes }
+}
+
+/** The account that this person has. */
+export function accountIdOf(name: FirstName): PlayerAccountId {
+  return numberedId(2_000 + names.indexOf(name))
+}
+
+export function withAccount(name: FirstName): Caller {
+  return { kind: 'player-account', accountId: accountIdOf(name), sessionId }
+}
+
+export function accountOf(name: FirstName) {
+  return accountIn(tournamentId, accountIdOf(name))
+}
+
+export const ourselves: Caller = { kind: 'service', service: 'tournaments' }

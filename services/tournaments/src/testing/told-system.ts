@@ -1,11 +1,16 @@
-import type { Caller, OperationName, PlayerId, TournamentId } from '@matchday/contracts'
+import type { Caller, PlayerId, TournamentId } from '@matchday/contracts'
 import type { JsonObject } from '@matchday/kernel'
+import { asContracted } from './as-contracted.ts'
 import { countingService } from './counting-service.ts'
-import { type ModelReply, modelSystem } from './model-system.ts'
+import { type AnyOperationName, type ModelReply, type ModelSystem, modelSystem } from './model-system.ts'
 
 /** A system that is told what people do, by their first names. */
 export function toldSystem() {
-  const system = modelSystem(countingService())
+  const model = modelSystem(countingService())
+  const system: ModelSystem = {
+    ...model,
+    send: async (request) => asContracted(request.operation, await model.send(request)),
+  }
   const ids = new Map<string, TournamentId>()
   const callers = new Map<string, Caller & { kind: 'player' }>()
 
@@ -20,31 +25,39 @@ export function toldSystem() {
     return caller
   }
 
-  async function create(name = 'Cup', input: JsonObject = {}): Promise<ModelReply> {
+  async function create(
+    name = 'Cup',
+    input: JsonObject = {},
+    by: Caller = { kind: 'anyone' },
+  ): Promise<ModelReply> {
     const asked = { name, limit: 2, ...input }
-    const reply = await system.send({ operation: 'createTournament', input: asked, by: { kind: 'anyone' } })
+    const reply = await system.send({ operation: 'createTournament', input: asked, by })
     const id = system.streams().at(-1)
     // Streams are named by the ids of tournaments.
     if (reply.kind === 'ok') ids.set(name, id as TournamentId)
     return reply
   }
 
-  async function join(who: string, name = 'Cup'): Promise<ModelReply> {
+  async function join(
+    who: string,
+    name = 'Cup',
+    { lastName = 'Smith', by = { kind: 'anyone' } }: { lastName?: string; by?: Caller } = {},
+  ): Promise<ModelReply> {
     const id = tournamentId(name)
-    const input = { id, firstName: who, lastName: 'Smith' }
-    const reply = await system.send({ operation: 'joinTournament', input, by: { kind: 'anyone' } })
+    const input = { id, firstName: who, lastName }
+    const reply = await system.send({ operation: 'joinTournament', input, by })
     // The contract says that it is a player's id.
     const playerId = (reply.kind === 'ok' ? reply.body?.playerId : null) as PlayerId
     if (reply.kind === 'ok') callers.set(who, { kind: 'player', tournamentId: id, playerId, pass: 1 })
     return reply
   }
 
-  const asSelf = (who: string, operation: OperationName, input: JsonObject = {}) => {
+  const asSelf = (who: string, operation: AnyOperationName, input: JsonObject = {}) => {
     const { tournamentId: id, playerId } = self(who)
     return system.send({ operation, input: { id, playerId, ...input }, by: self(who) })
   }
   const asOrganizer = (
-    operation: OperationName,
+    operation: AnyOperationName,
     input: JsonObject = {},
     { name = 'Cup', expectedVersion }: { name?: string; expectedVersion?: number } = {},
   ) => {
@@ -53,13 +66,15 @@ export function toldSystem() {
     const request = { operation, input: { id, ...input }, by }
     return system.send(expectedVersion === undefined ? request : { ...request, expectedVersion })
   }
-  const asAnyone = (operation: OperationName, input: JsonObject = {}) =>
-    system.send({ operation, input: { id: tournamentId(), ...input }, by: { kind: 'anyone' } })
+  const as = (by: Caller, operation: AnyOperationName, input: JsonObject = {}) =>
+    system.send({ operation, input: { id: tournamentId(), ...input }, by })
+  const asAnyone = (operation: AnyOperationName, input: JsonObject = {}) =>
+    as({ kind: 'anyone' }, operation, input)
 
   const pick = (who: string, team: string) => asSelf(who, 'pickTeam', { team })
   const versions = (name = 'Cup') => system.events(tournamentId(name)).map(({ version }) => version)
 
-  return { system, create, join, pick, asSelf, asOrganizer, asAnyone, self, tournamentId, versions }
+  return { system, create, join, pick, as, asSelf, asOrganizer, asAnyone, self, tournamentId, versions }
 }
 
 /** The code of a rejection, or `ok`. */

@@ -1,28 +1,35 @@
-import type { Caller, OperationName } from '@matchday/contracts'
-import type { CommandEntry, Decision, DomainEvent, JsonObject } from '@matchday/kernel'
+import type { Caller } from '@matchday/contracts'
+import type { CommandEntry, Decision, DomainEvent, JsonObject, PrepareContext } from '@matchday/kernel'
 import { givenAt, givenWhenThen } from '@matchday/testkit'
 import type { TournamentEvent } from '../domain/event.ts'
 import type { TournamentState } from '../domain/state.ts'
 import { defineTournaments } from '../service.ts'
-import { fold } from './model-system.ts'
+import { type ModelOrganizations, modelOrganizations } from './model-organizations.ts'
+import { type AnyOperationName, fold } from './model-system.ts'
 import { seedOfAttempt } from './past.ts'
-import { numberedId, tournamentId } from './people.ts'
+import { accountIdOf, numberedId, people, playerId, tournamentId } from './people.ts'
+import { testPasses } from './test-passes.ts'
 
-const secrets = new Map(
-  Array.from({ length: 20 }, (_, index) => [`draw-seed-${index + 1}`, seedOfAttempt(index + 1)]),
-)
+/** All that a past could have kept: the seeds of its draws, and everybody's account. */
+const secrets = new Map([
+  ...Array.from({ length: 20 }, (_, index) => [`draw-seed-${index + 1}`, seedOfAttempt(index + 1)] as const),
+  ...people.map((name) => [`account:${playerId(name)}`, accountIdOf(name)] as const),
+])
 
 /** The service with nothing random in it: new ids, join codes and seeds are always the same. */
-export const plainService = defineTournaments({
-  signPass: (caller) => `signed ${JSON.stringify(caller)}`,
-  joinUrl: (code) => `https://matchday.test/j/${code}`,
-  newId: <Kind extends string>() => numberedId<Kind>(77),
-  randomHex256: () => seedOfAttempt(2),
-  randomJoinCode: () => 'QRSTVW',
-})
+const plainService = () =>
+  defineTournaments({
+    ...testPasses,
+    joinUrl: (code) => `https://matchday.test/j/${code}`,
+    newId: <Kind extends string>() => numberedId<Kind>(77),
+    randomHex256: () => seedOfAttempt(2),
+    randomJoinCode: () => 'QRSTVW',
+  })
 
-export function commandEntry(operation: OperationName): CommandEntry {
-  const entry = plainService.handlers[operation]
+export function commandEntry(operation: AnyOperationName): CommandEntry {
+  // Each time anew: what it remembers of one past is not true of another.
+  const service = plainService()
+  const entry = service.handlers[operation] ?? service.internals?.[operation]
   if (entry?.kind !== 'command') throw new Error(`${operation} is no command`)
   return entry
 }
@@ -33,21 +40,57 @@ export function stateAfter(past: readonly TournamentEvent[]): TournamentState {
   )
 }
 
-export type Asked = { input?: JsonObject; by: Caller; expectedVersion?: number }
+export type Asked = {
+  input?: JsonObject
+  by: Caller
+  expectedVersion?: number
+  organizations?: ModelOrganizations
+}
 
 /** Decides one command after a past. `input` lacks the tournament's id, which is always the same. */
 export async function when(
   past: readonly TournamentEvent[],
-  operation: OperationName,
-  { input = {}, by, expectedVersion }: Asked,
+  operation: AnyOperationName,
+  { input = {}, by, expectedVersion, organizations = modelOrganizations() }: Asked,
 ): Promise<Decision<DomainEvent>> {
   const { handler } = commandEntry(operation)
   const target = operation === 'createTournament' ? input : { id: tournamentId, ...input }
-  const facts = await handler.prepare(target, { secrets: async () => secrets })
+  const facts = await handler.prepare(target, contextAfter(past, by, organizations))
   const asked = { input: target, facts, caller: by }
   return givenWhenThen(handler)
     .given(...past)
     .when(expectedVersion === undefined ? asked : { ...asked, expectedVersion }).decision
+}
+
+function contextAfter(
+  past: readonly TournamentEvent[],
+  caller: Caller,
+  { ask, rows }: ModelOrganizations,
+): PrepareContext {
+  return {
+    caller,
+    address: undefined,
+    secrets: async () => secrets,
+    // Whoever asks for the state of a tournament asks by its decider.
+    state: async () =>
+      past.length === 0 ? null : { state: stateAfter(past) as never, version: past.length },
+    rows,
+    ask,
+  }
+}
+
+/** What is shown of an accepted decision to whoever sent the command. */
+export async function shown(
+  operation: AnyOperationName,
+  decision: Promise<Decision<DomainEvent>>,
+  input: JsonObject,
+  version: number,
+) {
+  const made = await decision
+  if (made.kind !== 'accepted') throw new Error(`rejected: ${made.code}`)
+  const { handler } = commandEntry(operation)
+  const facts = await handler.prepare(input, contextAfter([], { kind: 'anyone' }, modelOrganizations()))
+  return handler.present(made.answer, version, { input, facts })
 }
 
 export async function eventsOf(decision: Promise<Decision<DomainEvent>>): Promise<readonly DomainEvent[]> {

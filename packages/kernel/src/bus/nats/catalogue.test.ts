@@ -20,7 +20,8 @@ for (const [name, text] of Object.entries(written)) {
 
 it('every subject that a role may use, besides the broker’s own, is in the catalogue', () => {
   const kinds = new Set(brokerChannels().map(({ address }) => address.split('.')[0]))
-  const used = Object.values(rolePermissions(['tournaments'])).flatMap(({ publish, subscribe }) => [
+  const plan = { roles: { one: ['one'], two: ['two', 'three'] }, asks: { one: ['three'] } }
+  const used = Object.values(rolePermissions(plan)).flatMap(({ publish, subscribe }) => [
     ...publish,
     ...subscribe,
   ])

@@ -1,4 +1,4 @@
-import { queueLimits } from '../port.ts'
+import { type Lane, queueLimits } from '../port.ts'
 import { type NatsLimits, natsLimits } from './nats-limits.ts'
 import { type WantedStream, wantedStreams } from './streams.ts'
 import * as subjects from './subjects.ts'
@@ -18,7 +18,7 @@ const names = { service: 'svc', stream: 'sid', role: 'rol', connection: 'con' } 
 /** Built by the same functions that the program uses, with names put where ids stand. */
 const shown = (subject: string) =>
   Object.entries(names).reduce((text, [name, id]) => text.replaceAll(`.${id}`, `.<${name}>`), subject)
-const queue = (lane: 'commands' | 'queries') => ({ service: names.service, lane })
+const queue = (lane: Lane) => ({ service: names.service, lane })
 
 const heldOnce = 'held by a stream; each goes to one consumer, again until it is acknowledged'
 const fleeting = 'at most once, held nowhere'
@@ -36,9 +36,17 @@ export function brokerChannels(): readonly BrokerChannel[] {
       promise: heldOnce,
     },
     {
+      name: 'private',
+      address: subjects.queueSubject(queue('private')),
+      says: 'gateways',
+      hears: 'instances of the service, by pulling',
+      carries: '`Envelope`',
+      promise: `${heldOnce}, in memory`,
+    },
+    {
       name: 'queries',
       address: subjects.queueSubject(queue('queries')),
-      says: 'gateways; operators who replay',
+      says: 'gateways; services that may ask this one',
       hears: 'instances of the service, by pulling',
       carries: '`Envelope`',
       promise: `${heldOnce}, in memory`,
@@ -55,15 +63,16 @@ export function brokerChannels(): readonly BrokerChannel[] {
       name: 'events',
       address: subjects.eventsSubject(service, stream),
       says: 'the service’s relay',
-      hears: 'gateways that have sockets for it',
+      hears: 'gateways that have sockets for it; services that follow this one',
       carries: 'array of `EventMessage`, consecutive ones of one stream',
-      promise: 'held by a stream; whoever listens hears it at most once, and versions show what is missing',
+      promise:
+        'held by a stream for a moment, in memory; whoever listens hears it at most once, and versions show what is missing',
     },
     {
       name: 'whispers',
       address: subjects.whisperSubject(service, stream),
-      says: 'the service',
-      hears: 'gateways that have sockets for it',
+      says: 'the service; gateways about their limits (`live.gateway.limits`)',
+      hears: 'gateways that have sockets for it; all gateways',
       carries: '`Whisper`',
       promise: fleeting,
     },
@@ -80,7 +89,8 @@ export function brokerChannels(): readonly BrokerChannel[] {
       address: subjects.deadSubject(queue('commands')).replace(/commands$/, '<lane>'),
       says: 'whoever gives up an envelope; whoever finds one left behind',
       hears: 'operators, by looking',
-      carries: 'the envelope (or its bytes), attempts, reason, time',
+      carries:
+        'the envelope (or its bytes), attempts, reason, time; of the lanes `private` and `queries` no more than ids and operations',
       promise: 'held by a stream until it is replayed or old',
     },
     {

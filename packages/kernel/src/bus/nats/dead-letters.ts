@@ -2,24 +2,33 @@ import { createHash } from 'node:crypto'
 import { type Clock, isoTime } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Envelope } from '../../message.ts'
-import type { DeadLetter, Queue, QueueLimits } from '../port.ts'
+import {
+  type DeadLetter,
+  type DeadLetterContent,
+  isWrittenDown,
+  type Queue,
+  type QueueLimits,
+} from '../port.ts'
+import { contentOf, withheldFault } from '../withheld.ts'
 import { envelopeIn } from './delivery.ts'
 import { type ApiError, notFoundCodes, type Questions, unavailable } from './questions.ts'
 import { api, deadSubject, queueSubject, streamOf } from './subjects.ts'
 
-/** A dead letter of a message that was no envelope carries its bytes; its envelope is empty. */
+/** A dead letter of a message that was no envelope carries its bytes, unless withheld; its envelope is empty. */
 export type NatsDeadLetter = DeadLetter & { readonly rawBase64?: string }
 
-/** How it lies in the stream. */
-type Stored = {
+/** How it lies in the stream, which is on disk. */
+type Stored = Content & {
   readonly schema: 1
-  readonly envelope: Envelope | null
-  /** The bytes of what was no envelope. */
-  readonly rawBase64?: string
   readonly attempts: number
   readonly reason: string
   readonly at: string
 }
+type Content =
+  | DeadLetterContent
+  /** What was no envelope: its bytes, where they may be kept. */
+  | { readonly envelope: null; readonly rawBase64: string; readonly withheld?: never }
+  | { readonly envelope: null; readonly rawBase64?: never; readonly withheld: true }
 type Found = { readonly sequence: number; readonly letter: NatsDeadLetter }
 export type StoredMessage = { readonly sequence: number; readonly bytes: Buffer; readonly storedAt: number }
 type MessageAnswer = {
@@ -48,15 +57,12 @@ export class DeadLetters {
   async bury(queue: Queue, content: Envelope | Uint8Array, buried: Buried): Promise<void> {
     const { attempts, reason, sequence } = buried
     const at = isoTime(this.options.clock)
-    const envelope = content instanceof Uint8Array ? null : content
-    const raw = content instanceof Uint8Array ? { rawBase64: Buffer.from(content).toString('base64') } : {}
-    const stored: Stored = { schema: 1, envelope, ...raw, attempts, reason, at }
-    // A queue that was lost and made again counts from one again, so what the message says is part of its id.
-    const digest = createHash('sha256')
-      .update(raw.rawBase64 ?? JSON.stringify(envelope))
-      .digest('hex')
-      .slice(0, 16)
-    this.options.log.warn({ queue, envelope: envelope?.id ?? null, attempts, reason }, 'dead letter')
+    const kept = content instanceof Uint8Array ? bytesOf(queue, content) : contentOf(queue, content)
+    const stored: Stored = { schema: 1, ...kept, attempts, reason, at }
+    // A queue that was lost and made again counts from one again, so what the message says is part of its id: as far
+    // as it is kept, for a digest of the rest would tell something of it.
+    const digest = createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 16)
+    this.options.log.warn({ queue, envelope: kept.envelope?.id ?? null, attempts, reason }, 'dead letter')
     await this.options.questions.publish(deadSubject(queue), Buffer.from(JSON.stringify(stored)), {
       messageId: `${streamOf.queue(queue)}.${sequence}.${digest}`,
     })
@@ -84,6 +90,7 @@ export class DeadLetters {
   async replay(queue: Queue, envelopeId: string): Promise<boolean> {
     for await (const { sequence, letter } of this.all(queue)) {
       if (letter.envelope.id !== envelopeId) continue
+      if (letter.withheld === true) throw withheldFault(envelopeId)
       const payload =
         letter.rawBase64 === undefined
           ? this.revived(letter.envelope)
@@ -152,15 +159,24 @@ function letterOf(queue: Queue, message: StoredMessage, stream: string): NatsDea
     reason: 'it was put among the dead letters by hand',
     at: new Date(message.storedAt).toISOString(),
   }
-  const { envelope, rawBase64, attempts, reason, at } = stored
-  const unreadable: Envelope = {
-    schema: 1,
-    id: `unreadable-${stream}-${message.sequence}`,
-    replyTo: null,
-    items: [],
+  const { attempts, reason, at } = stored
+  return { queue, ...shownContent(stored, `unreadable-${stream}-${message.sequence}`), attempts, reason, at }
+}
+
+function shownContent(stored: Content, idOfUnreadable: string): DeadLetterContent & { rawBase64?: string } {
+  if (stored.envelope !== null) {
+    // Named one by one: what else a person may have put there is not passed on.
+    const { envelope } = stored
+    return stored.withheld === true ? { envelope, withheld: true } : { envelope: stored.envelope }
   }
-  const raw = rawBase64 === undefined ? {} : { rawBase64 }
-  return { queue, envelope: envelope ?? unreadable, attempts, reason, at, ...raw }
+  const unreadable = { schema: 1, id: idOfUnreadable, replyTo: null, items: [] } as const
+  if (stored.withheld === true) return { envelope: unreadable, withheld: true }
+  return { envelope: unreadable, rawBase64: stored.rawBase64 }
+}
+
+function bytesOf(queue: Queue, bytes: Uint8Array): Content {
+  if (!isWrittenDown[queue.lane]) return { envelope: null, withheld: true }
+  return { envelope: null, rawBase64: Buffer.from(bytes).toString('base64') }
 }
 
 function storedIn(bytes: Buffer): Stored | null {

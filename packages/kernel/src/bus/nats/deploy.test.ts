@@ -2,24 +2,39 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import {
+  asks,
+  organizationInternals,
+  playerIdentityInternals,
+  serviceRoles,
+  staffIdentityInternals,
+} from '@matchday/contracts'
 import { type NatsServer, startNatsServer } from '@matchday/testkit'
 import { nkeys } from '@nats-io/nats-core'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../log.ts'
 import type { EventMessage, ReplyEnvelope, Whisper } from '../../message.ts'
+import { createPuller } from '../../pull/puller.ts'
 import { Collector, envelopeOf, eventOf, eventually, whisperOf, workOn } from '../conformance-lab.ts'
 import type { Queue } from '../port.ts'
+import { createRequester } from '../requester.ts'
 import type { BrokerCredentials } from './link.ts'
-import { createNatsBus, type NatsBusOptions } from './nats-bus.ts'
+import { createNatsBus, type NatsBus, type NatsBusOptions } from './nats-bus.ts'
 import { permissionsFile } from './permissions.ts'
 import { untilState } from './testing/broker-lab.ts'
 import { type Certificates, makeCertificates } from './testing/certificates.ts'
 
-const services = ['tournaments']
+const plan = { roles: serviceRoles, asks }
 const deployed = join(import.meta.dirname, '../../../../../deploy/nats')
 const commands: Queue = { service: 'tournaments', lane: 'commands' }
-const passwords = { gateway: 'gateway1', tournaments: 'tournaments1', operator: 'operator1' } as const
+const passwords = {
+  gateway: 'gateway1',
+  tournaments: 'tournaments1',
+  identity: 'identity1',
+  organizations: 'organizations1',
+  operator: 'operator1',
+} as const
 type Role = keyof typeof passwords
 
 let folder: string
@@ -49,7 +64,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'matchday-nats-'))
   certificates = await makeCertificates(folder)
   if (process.env.UPDATE_FILES !== undefined) {
-    await writeFile(join(deployed, 'permissions.conf'), permissionsFile(services))
+    await writeFile(join(deployed, 'permissions.conf'), permissionsFile(plan))
   }
   server = await startDeployed(deployed)
 })
@@ -59,7 +74,7 @@ afterAll(async () => {
 })
 
 it('the file of permissions is the one that the program writes', async () => {
-  expect(await readFile(join(deployed, 'permissions.conf'), 'utf8')).toBe(permissionsFile(services))
+  expect(await readFile(join(deployed, 'permissions.conf'), 'utf8')).toBe(permissionsFile(plan))
 })
 
 const problems: string[] = []
@@ -78,7 +93,7 @@ function optionsFor(role: Role, more: Partial<NatsBusOptions> = {}): NatsBusOpti
   return {
     servers: [`tls://localhost:${server.port}`],
     role,
-    owns: role === 'tournaments' ? services : [],
+    owns: Object.entries(serviceRoles).flatMap(([name, services]) => (name === role ? services : [])),
     credentials: { user: role, password: passwords[role] },
     tls: { caFile: certificates.caFile },
     log,
@@ -140,6 +155,56 @@ describe('over TLS, each role with its own name', () => {
     expect(problems.filter((line) => /permission|violation/i.test(line))).toEqual([])
   })
 
+  it('services ask whom they may ask, are woken by them, and can reach nobody else', async () => {
+    problems.length = 0
+    const [identity, organizations] = [
+      createNatsBus(optionsFor('identity', { natsLimits: { acknowledgeMs: 300 } })),
+      createNatsBus(optionsFor('organizations', { natsLimits: { acknowledgeMs: 300 } })),
+    ]
+    await Promise.all([identity, organizations].map((bus) => untilState(bus, 'up')))
+    const answering = (bus: NatsBus, service: string) =>
+      createPuller({
+        bus,
+        queue: { service, lane: 'queries' },
+        capacityItems: 16,
+        handle: async ({ operation }) => ({ kind: 'ok', body: { operation } }),
+      })
+    const pullers = [
+      answering(organizations, 'organizations'),
+      answering(identity, 'identity-staff'),
+      answering(identity, 'identity-players'),
+    ]
+    const [fromIdentity, fromOrganizations] = [identity, organizations].map((bus) =>
+      createRequester({ bus, newId: () => crypto.randomUUID() }),
+    )
+    const { getStanding } = organizationInternals
+    const call = (service: string) => ({
+      ...{ id: crypto.randomUUID(), input: {}, timeoutMs: 1_000 },
+      caller: { kind: 'service', service } as const,
+    })
+    const ofStaff = staffIdentityInternals.describeAccounts
+    expect(await fromIdentity?.request(getStanding, call('identity-staff'))).toMatchObject({ kind: 'ok' })
+    expect(await fromOrganizations?.request(ofStaff, call('organizations'))).toMatchObject({ kind: 'ok' })
+    const heard = new Collector<EventMessage>()
+    organizations.subscribeEvents({ service: 'identity-staff' }, (batch) => batch.forEach(heard.add))
+    await identity.publishEvents([eventOf('one', 1, 'identity-staff'), eventOf('one', 1, 'identity-players')])
+    await heard.only(1)
+    expect(problems.filter((line) => /permission|violation/i.test(line))).toEqual([])
+
+    // Organisations have nothing to do with players, whatever they send.
+    const ofPlayers = playerIdentityInternals.describeAccounts
+    const refused = await fromOrganizations?.request(ofPlayers, call('organizations'))
+    expect(refused).toMatchObject({ kind: 'fault', retryable: true })
+    const denied = await eventually(
+      async () => problems.join(),
+      (text) => /permission|violation/i.test(text),
+    )
+    expect(denied).toContain('qry.identity-players')
+    await Promise.all(pullers.map((puller) => puller.stop()))
+    await Promise.all([fromIdentity, fromOrganizations].map((requester) => requester?.close()))
+    await Promise.all([identity.close(), organizations.close()])
+  })
+
   const wrong: Record<string, { more: Partial<NatsBusOptions>; says: RegExp }> = {
     'a wrong password': {
       more: { credentials: { user: 'gateway', password: 'guess' } },
@@ -191,26 +256,29 @@ it('a key in a file is a name too, and another key is not', async () => {
 })
 
 /** Publishing and subscribing, to a subject of each kind that there is and a few that there should not be. */
+const services = ['tournaments', 'identity-staff', 'identity-players', 'organizations'] as const
+type Service = (typeof services)[number]
+const streamsOf = (service: Service) =>
+  ['CMD', 'PRV', 'QRY', 'EVT', 'DEAD'].map((kind) => `${kind}_${service.toUpperCase()}`)
 const subjects = [
-  ...['cmd', 'qry', 'nudge', 'live', 'evt', 'dead', 'reply', 'inbox'].flatMap((kind) =>
-    ['tournaments', 'identity', 'gateway', 'operator'].flatMap((whose) => [
+  ...['cmd', 'prv', 'qry', 'nudge', 'live', 'evt', 'dead', 'reply', 'inbox'].flatMap((kind) =>
+    [...services, 'identity', 'gateway', 'operator', 'others'].flatMap((whose) => [
       `${kind}.${whose}`,
       `${kind}.${whose}.one`,
     ]),
   ),
-  ...['CMD_TOURNAMENTS', 'QRY_TOURNAMENTS', 'EVT_TOURNAMENTS', 'DEAD_TOURNAMENTS', 'CMD_IDENTITY'].flatMap(
-    (stream) => [
-      ...['INFO', 'CREATE', 'UPDATE', 'DELETE', 'PURGE', 'MSG.GET', 'MSG.DELETE', 'SNAPSHOT'].map(
-        (verb) => `$JS.API.STREAM.${verb}.${stream}`,
-      ),
-      ...['INFO', 'CREATE', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.workers`),
-      `$JS.API.CONSUMER.CREATE.${stream}`,
-      `$JS.API.CONSUMER.CREATE.${stream}.another`,
-      `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.workers`,
-      `$JS.ACK.${stream}.workers.1.1.1.1.1`,
-      `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.workers`,
-    ],
-  ),
+  ...[...services.flatMap(streamsOf), 'CMD_OTHERS'].flatMap((stream) => [
+    ...['INFO', 'CREATE', 'UPDATE', 'DELETE', 'PURGE', 'MSG.GET', 'MSG.DELETE', 'SNAPSHOT'].map(
+      (verb) => `$JS.API.STREAM.${verb}.${stream}`,
+    ),
+    ...['INFO', 'CREATE', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.workers`),
+    `$JS.API.CONSUMER.CREATE.${stream}`,
+    `$JS.API.CONSUMER.CREATE.${stream}.another`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.workers`,
+    `$JS.API.DIRECT.GET.${stream}`,
+    `$JS.ACK.${stream}.workers.1.1.1.1.1`,
+    `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.workers`,
+  ]),
   '$JS.API.INFO',
   '$JS.API.STREAM.NAMES',
   '$SYS.REQ.SERVER.PING',
@@ -218,43 +286,91 @@ const subjects = [
   'anything',
 ]
 
+type Allowed = { readonly publish: readonly string[]; readonly subscribe: readonly string[] }
 const queueVerbs = ['STREAM.INFO', 'STREAM.CREATE', 'STREAM.MSG.GET', 'STREAM.MSG.DELETE']
 const workerVerbs = ['CONSUMER.INFO', 'CONSUMER.CREATE', 'CONSUMER.MSG.NEXT']
-const queueStreams = ['CMD_TOURNAMENTS', 'QRY_TOURNAMENTS']
-const deadAccess = ['$JS.API.STREAM.MSG.GET.DEAD_TOURNAMENTS', '$JS.API.STREAM.MSG.DELETE.DEAD_TOURNAMENTS']
+const queueStreams = (service: Service) => streamsOf(service).slice(0, 3)
+const inboxes = (role: string) => [`reply.${role}.one`, `inbox.${role}.one`]
+const deadAccess = (service: Service) =>
+  ['GET', 'DELETE'].map((verb) => `$JS.API.STREAM.MSG.${verb}.DEAD_${service.toUpperCase()}`)
+
+/** What a service needs for itself. */
+const own = (service: Service): Allowed => ({
+  publish: [
+    ...['cmd', 'prv', 'qry', 'nudge'].map((kind) => `${kind}.${service}`),
+    ...['evt', 'live', 'dead'].map((kind) => `${kind}.${service}.one`),
+    ...deadAccess(service),
+    ...queueStreams(service).flatMap((stream) => [
+      ...queueVerbs.map((verb) => `$JS.API.${verb}.${stream}`),
+      ...workerVerbs.map((verb) => `$JS.API.${verb}.${stream}.workers`),
+      `$JS.ACK.${stream}.workers.1.1.1.1.1`,
+    ]),
+    ...streamsOf(service)
+      .slice(3)
+      .flatMap((stream) => ['INFO', 'CREATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`)),
+  ],
+  subscribe: [
+    `nudge.${service}`,
+    `evt.${service}.one`,
+    ...queueStreams(service).map((stream) => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.workers`),
+  ],
+})
+/** A role with what it needs for its services, and for asking and answering. */
+const role = (
+  name: string,
+  parts: readonly Allowed[],
+  asked: readonly Service[],
+  askers: readonly string[],
+) => ({
+  publish: [
+    ...parts.flatMap(({ publish }) => publish),
+    ...asked.map((service) => `qry.${service}`),
+    ...['gateway', ...askers].map((asker) => `reply.${asker}.one`),
+  ],
+  subscribe: [
+    ...inboxes(name),
+    ...parts.flatMap(({ subscribe }) => subscribe),
+    ...asked.map((service) => `evt.${service}.one`),
+  ],
+})
+
 /** By hand, not from the table that the file is written from. */
-const allowed: Record<Role, { publish: readonly string[]; subscribe: readonly string[] }> = {
+const allowed: Record<Role, Allowed> = {
   gateway: {
-    publish: ['cmd.tournaments', 'qry.tournaments'],
-    subscribe: ['evt.tournaments.one', 'live.tournaments.one', 'reply.gateway.one', 'inbox.gateway.one'],
-  },
-  tournaments: {
-    publish: [
-      ...['cmd.tournaments', 'qry.tournaments', 'evt.tournaments.one', 'live.tournaments.one'],
-      ...['nudge.tournaments', 'dead.tournaments.one', 'reply.gateway.one', ...deadAccess],
-      ...queueStreams.flatMap((stream) => [
-        ...queueVerbs.map((verb) => `$JS.API.${verb}.${stream}`),
-        ...workerVerbs.map((verb) => `$JS.API.${verb}.${stream}.workers`),
-        `$JS.ACK.${stream}.workers.1.1.1.1.1`,
-      ]),
-      ...['EVT_TOURNAMENTS', 'DEAD_TOURNAMENTS'].flatMap((stream) =>
-        ['INFO', 'CREATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`),
-      ),
-    ],
+    publish: services.flatMap((service) => ['cmd', 'prv', 'qry'].map((kind) => `${kind}.${service}`)),
     subscribe: [
-      ...['reply.tournaments.one', 'inbox.tournaments.one', 'nudge.tournaments'],
-      ...queueStreams.map((stream) => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.workers`),
+      ...inboxes('gateway'),
+      ...services.flatMap((service) => [`evt.${service}.one`, `live.${service}.one`]),
     ],
   },
+  tournaments: role(
+    'tournaments',
+    [own('tournaments')],
+    ['organizations', 'identity-staff', 'identity-players'],
+    ['identity', 'organizations'],
+  ),
+  identity: role(
+    'identity',
+    [own('identity-staff'), own('identity-players')],
+    ['organizations', 'tournaments'],
+    ['tournaments', 'organizations'],
+  ),
+  organizations: role(
+    'organizations',
+    [own('organizations')],
+    ['identity-staff', 'tournaments'],
+    ['identity', 'tournaments'],
+  ),
   operator: {
-    publish: [
-      ...['cmd.tournaments', 'qry.tournaments', ...deadAccess],
-      ...queueStreams.flatMap((stream) => [
+    publish: services.flatMap((service) => [
+      `cmd.${service}`,
+      ...deadAccess(service),
+      ...queueStreams(service).flatMap((stream) => [
         `$JS.API.STREAM.INFO.${stream}`,
         `$JS.API.CONSUMER.INFO.${stream}.workers`,
       ]),
-    ],
-    subscribe: ['reply.operator.one', 'inbox.operator.one'],
+    ]),
+    subscribe: inboxes('operator'),
   },
 }
 
@@ -323,13 +439,16 @@ describe('what each role may say and hear', () => {
     const file = join(spoiled, 'permissions.conf')
     const text = (await readFile(file, 'utf8'))
       .replace('"inbox.gateway.>"', '"inbox.>"')
-      .replace('"nudge.tournaments"', '"evt.identity.>"')
+      .replace('"nudge.tournaments"', '"evt.organizations.>"')
+      .replace('"qry.organizations"\n          "qry.identity-players"', '"cmd.organizations"')
     await writeFile(file, text)
     const open = await startDeployed(spoiled)
     const found = await findings(open)
     await open.dispose()
     expect(found).toContain('gateway subscribes to inbox.tournaments.one')
-    expect(found).toContain('tournaments publishes evt.identity.one')
+    expect(found).toContain('tournaments publishes evt.organizations.one')
     expect(found).toContain('tournaments publishes nudge.tournaments')
+    expect(found).toContain('tournaments publishes cmd.organizations')
+    expect(found).toContain('tournaments publishes qry.identity-players')
   })
 })

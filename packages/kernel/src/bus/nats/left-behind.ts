@@ -1,14 +1,12 @@
 import type { Msg } from '@nats-io/nats-core'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import type { Lane, Queue, Subscription } from '../port.ts'
+import { lanes, type Queue, type Subscription } from '../port.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { BrokerLink } from './link.ts'
 import type { NatsLimits } from './nats-limits.ts'
 import type { Questions } from './questions.ts'
 import { api, consumerName, queueSubject, streamOf } from './subjects.ts'
-
-const lanes: readonly Lane[] = ['commands', 'queries']
 
 type ConsumerState = {
   readonly ack_floor?: { readonly stream_seq: number }

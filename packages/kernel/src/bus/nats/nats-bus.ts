@@ -182,7 +182,13 @@ class BrokerBus implements NatsBus {
     const published = batches.map(({ subject, payload, messageId }) =>
       this.questions.publish(subject, payload, { messageId }),
     )
-    await Promise.all(published)
+    try {
+      await Promise.all(published)
+    } catch (error) {
+      // Somebody may have deleted the stream: whoever tries again finds it.
+      if (this.state === 'up') this.host.ensure()
+      throw error
+    }
   }
 
   subscribeEvents(topic: Topic, onEvents: (events: readonly EventMessage[]) => void): Subscription {

@@ -8,6 +8,7 @@ import {
   commands,
   enqueueEach,
   envelopeOf,
+  eventOf,
   eventually,
   hold,
   itemIds,
@@ -68,11 +69,21 @@ describe('streams', () => {
       ack_policy: 'explicit',
       max_deliver: 9,
     })
+    // As an earlier release made it: events of a day, on disk.
+    await manager.streams.add({
+      name: 'EVT_TESTS',
+      subjects: ['evt.tests.>'],
+      storage: 'file',
+      max_age: 86_400e9,
+    })
     const made = await bus()
     const told = made.differences.map(({ where, setting }) => `${where} ${setting}`)
+    expect(told).toContain('EVT_TESTS storage')
+    expect(told).toContain('EVT_TESTS max_age')
+    expect((await manager.streams.info('EVT_TESTS')).config.storage).toBe('file')
     expect(told).toContain('CMD_TESTS max_age')
     expect(told).toContain('CMD_TESTS/workers max_deliver')
-    expect(told.filter((text) => !text.startsWith('CMD_TESTS'))).toEqual([])
+    expect(told.filter((text) => !/^(CMD|EVT)_TESTS/.test(text))).toEqual([])
     expect((await manager.consumers.info('CMD_TESTS', 'workers')).config.max_deliver).toBe(9)
     await enqueueEach(made, commands, ['used'])
     expect(itemIds(await workOn(made, commands, 1).got.only(1))).toEqual(['used'])
@@ -110,6 +121,20 @@ describe('streams', () => {
     await eventually(sent, (held) => held)
     expect(itemIds(await got.first(1))).toEqual(['again'])
   })
+})
+
+it('a stream of events that somebody deleted is made again when its service publishes', async () => {
+  const made = await bus()
+  const manager = await jetstreamManager(admin)
+  await manager.streams.delete('EVT_TESTS')
+  const published = () =>
+    made.publishEvents([eventOf('stream', 1)]).then(
+      () => true,
+      () => false,
+    )
+  expect(await published()).toBe(false)
+  await eventually(published, (held) => held)
+  expect((await manager.streams.info('EVT_TESTS')).config.storage).toBe('memory')
 })
 
 describe('a pull that is lost on its way', () => {

@@ -42,9 +42,9 @@ export const natsLimits = {
   headerBytesMax: 4 * 1024,
   /** Older work than this nobody waits for: longer than any deadline, and than five deliveries of 30 s each. */
   queueAgeMaxMs: 300_000,
-  /** Events are in the database; the stream holds what a reader that was away for a day needs, and no more. */
-  eventsAgeMaxMs: 24 * 3_600_000,
-  eventsBytesMax: 512 * 1024 * 1024,
+  /** Events are in the database, where readers that were away find them; the stream only tells that it was given them. */
+  eventsAgeMaxMs: 60_000,
+  eventsBytesMax: 16 * 1024 * 1024,
   /** Time enough for a person to look. */
   deadAgeMaxMs: 30 * 24 * 3_600_000,
   deadBytesMax: 128 * 1024 * 1024,

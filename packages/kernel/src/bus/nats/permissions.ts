@@ -1,19 +1,36 @@
-import type { Lane } from '../port.ts'
+import { limitsChannel, topicOfChannel } from '../channel-service.ts'
+import { isWrittenDown, lanes } from '../port.ts'
 import * as subjects from './subjects.ts'
 import { api, queueSubject, streamOf } from './subjects.ts'
 
 /** What a user of the broker may do; everything else is denied. */
 export type BrokerPermissions = { readonly publish: readonly string[]; readonly subscribe: readonly string[] }
 
-const lanes: readonly Lane[] = ['commands', 'queries']
-const ownInboxes = (role: string) => [`inbox.${role}.>`, `reply.${role}.>`]
+/** Who there is, and who has to do with whom. */
+export type BrokerPlan = {
+  /** Each role but gateways, with the services that it runs. */
+  readonly roles: Readonly<Record<string, readonly string[]>>
+  /** Each service, with those that it asks and whose events it follows. */
+  readonly asks: Readonly<Record<string, readonly string[]>>
+}
 
-/** The edge asks and listens. It makes no stream, and reads none. */
-export function gatewayPermissions(services: readonly string[]): BrokerPermissions {
+const ownInboxes = (role: string) => [`inbox.${role}.>`, answersOf(role)]
+const answersOf = (role: string) => `reply.${role}.>`
+const servicesOf = ({ roles }: BrokerPlan) => Object.values(roles).flat()
+const askedBy = ({ asks }: BrokerPlan, services: readonly string[]) => [
+  ...new Set(services.flatMap((service) => asks[service] ?? [])),
+]
+
+/** The edge asks and listens, and tells its like what limits are used up. It makes no stream, and reads none. */
+export function gatewayPermissions(plan: BrokerPlan): BrokerPermissions {
+  const services = servicesOf(plan)
+  const { service: edge, stream } = topicOfChannel(limitsChannel)
+  const limits = subjects.whisperSubject(edge, stream)
   return {
-    publish: services.flatMap((service) => lanes.map((lane) => queueSubject({ service, lane }))),
+    publish: [...services.flatMap((service) => lanes.map((lane) => queueSubject({ service, lane }))), limits],
     subscribe: [
       ...ownInboxes('gateway'),
+      limits,
       ...services.flatMap((service) => [
         subjects.allEventsSubject(service),
         subjects.allWhispersSubject(service),
@@ -22,8 +39,33 @@ export function gatewayPermissions(services: readonly string[]): BrokerPermissio
   }
 }
 
-/** A service makes its own streams, but can't change, empty or delete them; and answers gateways. */
-export function servicePermissions(service: string): BrokerPermissions {
+/**
+ * A role does what its services have to, answers gateways and the roles that may ask them, and asks and hears those
+ * that they ask.
+ */
+export function servicePermissions(plan: BrokerPlan, role: string): BrokerPermissions {
+  const own = plan.roles[role] ?? []
+  const asked = askedBy(plan, own).filter((service) => !own.includes(service))
+  const askers = Object.keys(plan.roles).filter((other) =>
+    askedBy(plan, plan.roles[other] ?? []).some((service) => own.includes(service)),
+  )
+  const parts = own.map(ownPermissions)
+  return {
+    publish: [
+      ...parts.flatMap(({ publish }) => publish),
+      ...['gateway', ...askers].map(answersOf),
+      ...asked.map((service) => queueSubject({ service, lane: 'queries' })),
+    ],
+    subscribe: [
+      ...ownInboxes(role),
+      ...parts.flatMap(({ subscribe }) => subscribe),
+      ...asked.map(subjects.allEventsSubject),
+    ],
+  }
+}
+
+/** A service makes its own streams, but can't change, empty or delete them. */
+function ownPermissions(service: string): BrokerPermissions {
   const queues = lanes.map((lane) => ({ service, lane }))
   const queueStreams = queues.map(streamOf.queue)
   const streams = [...queueStreams, streamOf.events(service), streamOf.dead(service)]
@@ -34,7 +76,6 @@ export function servicePermissions(service: string): BrokerPermissions {
       subjects.allWhispersSubject(service),
       subjects.nudgeSubject(service),
       subjects.allDeadSubject(service),
-      'reply.gateway.>',
       ...streams.flatMap((stream) => [api.streamInfo(stream), api.streamCreate(stream)]),
       ...queueStreams.flatMap((stream) => [
         api.consumerInfo(stream),
@@ -47,21 +88,22 @@ export function servicePermissions(service: string): BrokerPermissions {
       ...deadLetterAccess(service),
     ],
     subscribe: [
-      ...ownInboxes(service),
       subjects.nudgeSubject(service),
+      // A service may follow itself.
+      subjects.allEventsSubject(service),
       ...queueStreams.map(api.deliveriesExceeded),
     ],
   }
 }
 
-/** A person looks at dead letters and replays them, and sees how full queues are. */
-export function operatorPermissions(services: readonly string[]): BrokerPermissions {
-  const queues = services.flatMap((service) => lanes.map((lane) => ({ service, lane })))
+/** A person looks at dead letters and replays those that were kept, and sees how full queues are. */
+export function operatorPermissions(plan: BrokerPlan): BrokerPermissions {
+  const queues = servicesOf(plan).flatMap((service) => lanes.map((lane) => ({ service, lane })))
   return {
     publish: [
-      ...queues.map(queueSubject),
+      ...queues.filter(({ lane }) => isWrittenDown[lane]).map(queueSubject),
       ...queues.map(streamOf.queue).flatMap((stream) => [api.streamInfo(stream), api.consumerInfo(stream)]),
-      ...services.flatMap(deadLetterAccess),
+      ...servicesOf(plan).flatMap(deadLetterAccess),
     ],
     subscribe: ownInboxes('operator'),
   }
@@ -73,11 +115,12 @@ function deadLetterAccess(service: string): readonly string[] {
 }
 
 /** Each role with what it may do, in the order of `deploy/nats/permissions.conf`. */
-export function rolePermissions(services: readonly string[]): Readonly<Record<string, BrokerPermissions>> {
+export function rolePermissions(plan: BrokerPlan): Readonly<Record<string, BrokerPermissions>> {
+  const roles = Object.keys(plan.roles)
   return {
-    gateway: gatewayPermissions(services),
-    ...Object.fromEntries(services.map((service) => [service, servicePermissions(service)])),
-    operator: operatorPermissions(services),
+    gateway: gatewayPermissions(plan),
+    ...Object.fromEntries(roles.map((role) => [role, servicePermissions(plan, role)])),
+    operator: operatorPermissions(plan),
   }
 }
 
@@ -87,8 +130,8 @@ const header = `# Who may say and hear what. Written by the program, from packag
 `
 
 /** The file of users and permissions for nats-server. */
-export function permissionsFile(services: readonly string[]): string {
-  const users = Object.entries(rolePermissions(services)).map(([role, { publish, subscribe }]) => {
+export function permissionsFile(plan: BrokerPlan): string {
+  const users = Object.entries(rolePermissions(plan)).map(([role, { publish, subscribe }]) => {
     const list = (allowed: readonly string[]) => allowed.map((subject) => `          "${subject}"`).join('\n')
     return `    {
       user: ${role}

@@ -1,5 +1,5 @@
 import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream'
-import type { Lane, QueueLimits } from '../port.ts'
+import { isWrittenDown, type Lane, lanes, type QueueLimits } from '../port.ts'
 import type { NatsLimits } from './nats-limits.ts'
 import { allDeadSubject, allEventsSubject, consumerName, queueSubject, streamOf } from './subjects.ts'
 
@@ -22,7 +22,6 @@ export type StreamLimits = {
   readonly replicas: number
 }
 
-const lanes: readonly Lane[] = ['commands', 'queries']
 const nanoseconds = (milliseconds: number) => milliseconds * 1_000_000
 
 /** The streams of one service, with their consumers. */
@@ -35,7 +34,7 @@ export function wantedStreams(service: string, limits: StreamLimits): readonly W
 }
 
 /**
- * Commands on disk, queries in memory. Bounded by bytes and age and not by count: after a crash of the broker a
+ * Commands on disk, what is private and queries in memory alone. Bounded by bytes and age and not by count: after a crash of the broker a
  * stream may hold messages for which all is done already, and nobody takes them away but their age.
  */
 function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStream {
@@ -44,7 +43,7 @@ function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStr
     name: streamOf.queue({ service, lane }),
     subjects: [queueSubject({ service, lane })],
     retention: 'workqueue',
-    storage: lane === 'commands' ? 'file' : 'memory',
+    storage: isWrittenDown[lane] ? 'file' : 'memory',
     discard: 'new',
     max_age: nanoseconds(nats.queueAgeMaxMs),
     max_bytes: queue.waitingMax * nats.usualEnvelopeBytes,
@@ -68,19 +67,23 @@ function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStr
   }
 }
 
-/** Who listens now gets events from the broker's core; the stream is for readers that were away. */
+/**
+ * Who listens now gets events from the broker's core, and who was away reads the service's own log. The stream says
+ * that the broker has them, and drops what is published twice; so a moment of them, in memory, will do.
+ */
 function eventStream(service: string, { queue, nats, replicas }: StreamLimits): WantedStream {
   return {
     name: streamOf.events(service),
     subjects: [allEventsSubject(service)],
     retention: 'limits',
-    storage: 'file',
+    storage: 'memory',
     discard: 'old',
     max_age: nanoseconds(nats.eventsAgeMaxMs),
     max_bytes: nats.eventsBytesMax,
     max_msgs: -1,
     max_msgs_per_subject: -1,
-    duplicate_window: nanoseconds(queue.duplicateWindowMs),
+    // A stream remembers ids for no longer than what it holds.
+    duplicate_window: nanoseconds(Math.min(queue.duplicateWindowMs, nats.eventsAgeMaxMs)),
     num_replicas: replicas,
   }
 }

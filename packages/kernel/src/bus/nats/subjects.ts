@@ -21,7 +21,10 @@ function id(value: string): string {
   return value
 }
 
-const lanePrefixes = { commands: 'cmd', queries: 'qry' } as const satisfies Record<Lane, string>
+const lanePrefixes = { commands: 'cmd', private: 'prv', queries: 'qry' } as const satisfies Record<
+  Lane,
+  string
+>
 
 export const queueSubject = (queue: Queue) => `${lanePrefixes[queue.lane]}.${service(queue.service)}`
 export const eventsSubject = (name: string, stream: string) => `evt.${service(name)}.${id(stream)}`

@@ -15,6 +15,8 @@ export function append(stream: string, events: number, parts: Partial<Append> = 
     claims: [],
     releases: [],
     secrets: [],
+    forgottenSecrets: [],
+    redactions: [],
     answers: [],
     ...parts,
   }

@@ -64,6 +64,8 @@ export function pathOf({ operation, params }: Target): string {
   return operation.route[1].replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? name)
 }
 
+/** As of a client that is no page: what is for pages alone is told of where they come from. */
 export function goodBody(operation: Operation): Record<string, ExampleValue> {
-  return exampleObjectOf(operation.body)
+  const { cookies: _ofPages, ...body } = exampleObjectOf(operation.body)
+  return body
 }

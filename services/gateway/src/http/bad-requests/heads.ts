@@ -1,3 +1,4 @@
+import type { Operation } from '@matchday/contracts'
 import {
   type BadRequest,
   everywhere,
@@ -104,10 +105,14 @@ const badQueries: Record<string, string> = {
   'limit= 5': 'limit=%205',
   'limit twice': 'limit=1&limit=2',
   'limit[]': 'limit[]=1',
-  'after=-1': 'after=-1',
+  'a space in after': 'after=-1%20',
   'attempt=NaN': 'attempt=NaN',
   'the key __proto__': '__proto__=1',
   'a NUL for a key': '%00=1',
+}
+
+function hasIdInPath(operation: Operation): boolean {
+  return Object.keys(operation.params?.properties ?? {}).some((name) => name !== 'code')
 }
 
 export const badHeads: readonly BadRequest[] = [
@@ -123,7 +128,7 @@ export const badHeads: readonly BadRequest[] = [
       outcomes: ['not-authenticated'],
     }),
   ),
-  ...ids('id', (operation) => operation.params?.properties.id !== undefined),
+  ...ids('id', hasIdInPath),
   // Any six characters may be a code; the service knows.
   ...ids('code', (operation) => operation.params?.properties.code !== undefined, 'passed-on'),
   ...Object.entries(badQueries).map(

@@ -4,6 +4,7 @@ import { type Caller, newId, type Operation, type PlayerId, type TournamentId } 
 import {
   type Bus,
   type BusState,
+  type Clock,
   type EventMessage,
   type JsonObject,
   type Reply,
@@ -14,6 +15,7 @@ import {
 import { Centrifuge, type Options, type Subscription, type SubscriptionOptions } from 'centrifuge'
 import { type ClientOptions, WebSocket } from 'ws'
 import type { Requester } from '../../http/ports.ts'
+import type { Credential, Endings, VerifyToken } from '../../sessions/credential.ts'
 import { createLiveEdge, type LiveEdge, type LiveLimits } from '../index.ts'
 
 /** For tests of the live edge: a service that keeps a list of names, its bus, a server, and clients to talk to it. */
@@ -174,16 +176,19 @@ export function playerToken(tournamentId: string, playerId: string, pass = 1): s
   return `player:${tournamentId}:${playerId}:${pass}`
 }
 
-async function verifyToken(token: string): Promise<Caller | null> {
+async function verifyPass(token: string): Promise<Credential | null> {
   if (token === 'fault') throw new Error('the key store is away')
   const [kind, tournamentId, playerId, pass] = token.split(':')
   if (kind !== 'player') return null
-  // Test tokens are made by `playerToken` from ids.
   return {
-    kind,
-    tournamentId: tournamentId as TournamentId,
-    playerId: playerId as PlayerId,
-    pass: Number(pass),
+    kind: 'pass',
+    // Test tokens are made by `playerToken` from ids.
+    caller: {
+      kind,
+      tournamentId: tournamentId as TournamentId,
+      playerId: playerId as PlayerId,
+      pass: Number(pass),
+    },
   }
 }
 
@@ -197,17 +202,25 @@ export async function startEdge(
     port?: number
     /** Its own connection to the bus that the service publishes on. */
     bus?: LiveBus
+    verifyToken?: VerifyToken
+    endings?: Endings
+    clock?: Clock
+    plainHttpAccounts?: 'allowed' | 'refused'
+    trustedProxyHops?: number
   } = {},
 ): Promise<Running> {
   const edge = createLiveEdge({
     requester: service,
     bus: options.bus ?? service.bus,
-    verifyToken,
+    verifyToken: options.verifyToken ?? verifyPass,
+    ...(options.endings ? { endings: options.endings } : {}),
     log: silentLog,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     config: {
       path: '/api/live',
       allowedOrigins: options.allowedOrigins ?? 'same-host',
+      plainHttpAccounts: options.plainHttpAccounts ?? 'refused',
+      trustedProxyHops: options.trustedProxyHops ?? 0,
       limits: { closeTimeoutMs: 300, ...options.limits },
     },
   })

@@ -1,0 +1,115 @@
+import { isEmail, passwordProblem } from '@matchday/contracts'
+import type { Setting } from '@matchday/kernel'
+import { url } from './setting-parsers.ts'
+
+type Optional = Setting<string | undefined>
+
+export const registrations = ['open', 'approved', 'closed'] as const
+export type Registration = (typeof registrations)[number]
+const plainHttp = ['allowed', 'refused'] as const
+export type PlainHttp = (typeof plainHttp)[number]
+
+const webUrl = url(['https:', 'http:'])
+const word = (text: string) => (/^\S{1,500}$/.test(text) ? text : undefined)
+
+/** Another service that one realm can sign in with (OpenID Connect). */
+function oidcOf(realm: 'staff' | 'players') {
+  const who = realm === 'staff' ? 'organisers’ people' : 'players'
+  return {
+    issuer: {
+      name: `${realm}-oidc-issuer`,
+      summary: `Another service that ${who} can sign in with (OpenID Connect): its issuer`,
+      default: undefined,
+      defaultText: 'none',
+      hint: 'a URL that begins with https://',
+      parse: webUrl,
+    } satisfies Optional,
+    clientId: {
+      name: `${realm}-oidc-client-id`,
+      summary: 'What Matchday is called there',
+      default: undefined,
+      defaultText: 'none',
+      hint: 'a text without spaces',
+      parse: word,
+    } satisfies Optional,
+    clientSecret: {
+      name: `${realm}-oidc-client-secret`,
+      summary: 'The secret that goes with it',
+      default: undefined,
+      defaultText: 'none',
+      hint: 'a text without spaces',
+      parse: word,
+    } satisfies Optional,
+    title: {
+      name: `${realm}-oidc-name`,
+      summary: 'What the button says: Sign in with …',
+      default: undefined,
+      defaultText: 'the host of the issuer',
+      hint: 'up to 60 characters',
+      parse: (text) => (text.length <= 60 ? text : undefined),
+    } satisfies Optional,
+  }
+}
+
+const staffOidc = oidcOf('staff')
+const playersOidc = oidcOf('players')
+
+/** Who may have an account, how mails are sent, and who else may say who somebody is. */
+export const accounts = {
+  registration: {
+    name: 'registration',
+    summary: 'Who may make an account for organisers’ people, and register an organisation',
+    default: undefined,
+    defaultText: 'closed with the built-in database, else approved',
+    hint: `one of ${registrations.join(', ')}`,
+    parse: (text) => registrations.find((known) => known === text),
+  } satisfies Setting<Registration | undefined>,
+  superadminEmail: {
+    name: 'superadmin-email',
+    summary: 'Administrator of the platform, made at the first start; goes with the password',
+    default: undefined,
+    defaultText: 'none',
+    hint: 'an e-mail address',
+    parse: (text) => (isEmail(text) ? text : undefined),
+  } satisfies Optional,
+  superadminPassword: {
+    name: 'superadmin-password',
+    summary: 'His first password; to be changed when he has signed in',
+    default: undefined,
+    defaultText: 'none',
+    hint: 'at least 15 characters, at most 128',
+    parse: (text) => (passwordProblem(text, 'staff') === undefined ? text : undefined),
+  } satisfies Optional,
+  smtpUrl: {
+    name: 'smtp-url',
+    summary: 'Mail server; user and password may be part of the URL',
+    default: undefined,
+    defaultText: 'none: links are shown in the terminal, and at /outbox on this computer',
+    hint: 'a URL that begins with smtp:// or smtps://',
+    parse: url(['smtp:', 'smtps:']),
+  } satisfies Optional,
+  mailFrom: {
+    name: 'mail-from',
+    summary: 'Sender of mails',
+    default: undefined,
+    defaultText: 'none; needed with a mail server',
+    hint: 'an e-mail address',
+    parse: (text) => (isEmail(text) ? text : undefined),
+  } satisfies Optional,
+  plainHttpAccounts: {
+    name: 'plain-http-accounts',
+    summary: 'Whether one can sign in over connections that are not encrypted',
+    default: undefined,
+    defaultText: 'allowed with the built-in database, else refused',
+    hint: `one of ${plainHttp.join(', ')}`,
+    parse: (text) => plainHttp.find((known) => known === text),
+  } satisfies Setting<PlainHttp | undefined>,
+  staffOidcIssuer: staffOidc.issuer,
+  staffOidcClientId: staffOidc.clientId,
+  staffOidcClientSecret: staffOidc.clientSecret,
+  staffOidcName: staffOidc.title,
+  playersOidcIssuer: playersOidc.issuer,
+  playersOidcClientId: playersOidc.clientId,
+  playersOidcClientSecret: playersOidc.clientSecret,
+  playersOidcName: playersOidc.title,
+}

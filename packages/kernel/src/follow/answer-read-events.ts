@@ -1,0 +1,51 @@
+import { eventsPerAnswerMax } from '@matchday/contracts'
+import { jsonBytes } from '../bus/json-size.ts'
+import type { JsonObject, Reply, RequestItem } from '../message.ts'
+import type { Checkpoint, RecordedEvent, Store } from '../store/port.ts'
+import type { SourceBatch } from './event-source.ts'
+
+export const readEventsLimits = {
+  /** Of the events in one answer, in JSON: half of the largest message of a broker. A larger event goes alone. */
+  answerBytesMax: 512 * 1024,
+} as const
+
+/** Matches `readEventsOf` of the contracts, which every service answers without doing anything for it. */
+const operation = 'readEvents'
+type Log = Pick<Store, 'epoch' | 'read'>
+type Handle = (item: RequestItem) => Promise<Reply>
+
+/** Answers what followers ask; everything else is for `handle`. */
+export function answeringReadEvents(log: Log, handle: Handle): Handle {
+  return (item) => (item.operation === operation ? answer(log, item) : handle(item))
+}
+
+async function answer(log: Log, { caller, input }: RequestItem): Promise<Reply> {
+  // Events say who caused them, which is not for everybody.
+  if (caller.kind !== 'service') return { kind: 'rejected', code: 'not-allowed' }
+  // Only services ask, by the contract that types this.
+  const { after, limit } = input as { after: Checkpoint | null; limit: number }
+  const batch = await readLog(log, after, Math.min(limit, eventsPerAnswerMax))
+  // Plain JSON as it is, but for what TypeScript knows of it.
+  return { kind: 'ok', body: batch as unknown as JsonObject }
+}
+
+/** Events after a place; of a place of another epoch it says no more than the epoch that it is now. */
+export async function readLog(log: Log, after: Checkpoint | null, limit: number): Promise<SourceBatch> {
+  const { epoch } = log
+  if (after !== null && after.epoch !== epoch) return { events: [], checkpoint: null, epoch }
+  const batch = await log.read(after, limit)
+  const fitting = countFitting(batch.events)
+  // A place is known of the end of what was read, so what fits is read alone: the order never changes.
+  const part = fitting === batch.events.length ? batch : await log.read(after, fitting)
+  return { ...part, epoch }
+}
+
+function countFitting(events: readonly RecordedEvent[]): number {
+  const { answerBytesMax } = readEventsLimits
+  let bytes = 0
+  for (const [index, event] of events.entries()) {
+    bytes += 1 + jsonBytes(event, answerBytesMax / eventsPerAnswerMax)
+    if (bytes > answerBytesMax) return Math.max(1, index)
+  }
+  return events.length
+}

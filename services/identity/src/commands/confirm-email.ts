@@ -1,0 +1,48 @@
+import { reject, rowCommand } from '@matchday/kernel'
+import { accountById, insertAccount, lockedAccount } from '../accounts/accounts.ts'
+import { signUpById, takeSignUp } from '../accounts/sign-ups.ts'
+import type { IdentityParts } from '../parts.ts'
+import { tryPassword } from '../passwords/try-password.ts'
+import type { RealmOperations } from '../realm-operations.ts'
+import { beginSession, presentSession } from '../sessions/session-answer.ts'
+import { readOneTimeToken } from '../tokens/one-time-token.ts'
+
+type Parts = Pick<
+  IdentityParts,
+  'realm' | 'keys' | 'signingKeys' | 'newId' | 'budgets' | 'passwords' | 'clock'
+>
+
+/**
+ * The link shows who has the mailbox, the password who signed up: only both together make the account. It has the id
+ * of its sign-up, so that the link, opened once more with the right password, leads to the account that it has made.
+ */
+export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: Parts) =>
+  rowCommand(operation, {
+    isRemembered: false,
+    prepare: async ({ token, password }, { rows, address }) => {
+      const id = readOneTimeToken(parts.keys, 'sign-up', token)
+      if (id === null) return reject('link-expired')
+      const find = async () =>
+        (await signUpById(rows, id, new Date(parts.clock.now()))) ?? (await accountById(rows, id))
+      if ((await find()) === null) return reject('link-expired')
+      const tried = await tryPassword(parts, rows, { subject: id, address, password, find })
+      return tried.kind === 'wrong' ? reject('wrong-credentials') : tried
+    },
+    stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
+    run: async (transaction, { facts, now }) => {
+      if (facts.kind === 'rejected') return facts
+      const { id } = facts.found
+      const signUp = await takeSignUp(transaction, id, new Date(now))
+      if (signUp !== null) {
+        const account = { ...signUp, confirmedAt: new Date(now), platformRole: null }
+        await insertAccount(transaction, account, now)
+        return beginSession(parts, transaction, account, now, [{ type: 'account-created', data: {} }])
+      }
+      const account = await lockedAccount(transaction, id)
+      if (account === null || account.passwordHash !== facts.passwordHash) return reject('link-expired')
+      return beginSession(parts, transaction, account, now)
+    },
+    present: (answer) => presentSession(parts, answer as never),
+    // Another sign-up for this address was confirmed first.
+    conflicts: { accounts_email_is_unique: 'link-expired' },
+  })

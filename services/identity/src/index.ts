@@ -1,0 +1,3 @@
+export type { IdentityConfig, MailNotice, OidcConfig, RegistrationMode, SuperadminConfig } from './config.ts'
+export { identityMigrations } from './migrations/index.ts'
+export { defineIdentity } from './service.ts'

@@ -1,0 +1,37 @@
+import type { Log } from '@matchday/kernel'
+import { createTransport } from 'nodemailer'
+
+export const smtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 10_000 } as const
+
+export type OutgoingMail = { readonly to: string; readonly subject: string; readonly text: string }
+/** False: it was not taken; to be tried again. */
+export type MailSender = { send(mail: OutgoingMail): Promise<boolean> }
+
+/** Sends by SMTP. What goes wrong is logged without address and text. */
+export function createMailSender(
+  smtp: { readonly url: string; readonly from: string },
+  log: Log,
+): MailSender {
+  const transport = createTransport({
+    url: smtp.url,
+    connectionTimeout: smtpLimits.connectMs,
+    greetingTimeout: smtpLimits.greetingMs,
+    socketTimeout: smtpLimits.silenceMs,
+    // Nothing is fetched from anywhere to become part of a mail.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ to, subject, text }) {
+      try {
+        await transport.sendMail({ from: smtp.from, to: { name: '', address: to }, subject, text })
+        return true
+      } catch (error) {
+        // The server's own words may quote the address.
+        const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
+        log.warn({ code, responseCode }, 'a mail was not taken by the mail server; it will be tried again')
+        return false
+      }
+    },
+  }
+}

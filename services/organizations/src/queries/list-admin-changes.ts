@@ -1,0 +1,23 @@
+import { organizationOperations } from '@matchday/contracts'
+import { type ChangeRow, changeColumns, shownChange } from '../change-rows.ts'
+import { guardedRead } from '../guarded-read.ts'
+import { pageOf, shownPage } from '../pages.ts'
+import { peopleAmong } from '../people.ts'
+
+export const listAdminChanges = () =>
+  guardedRead(organizationOperations.listAdminChanges, async (input, context) => {
+    const { after, rowsMax } = pageOf(input)
+    const rows = await context.rows<ChangeRow>(
+      `select ${changeColumns} from changelog
+       where by_kind = 'administrator' and ($1::text is null or by_id = $1)
+         and ($2::uuid is null or change_id < $2)
+       order by change_id desc limit $3`,
+      [input.accountId ?? null, after, rowsMax],
+    )
+    const people = await peopleAmong(context.ask, rows.slice(0, rowsMax - 1))
+    const shown = (row: ChangeRow) => ({
+      ...shownChange(row, people),
+      organizationId: row.organizationId,
+    })
+    return { kind: 'ok', body: shownPage(rows, rowsMax, ({ changeId }) => changeId, shown) }
+  })
