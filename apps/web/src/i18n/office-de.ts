@@ -273,6 +273,8 @@ export const officeDe: OfficeCatalogue = {
       ...about('die Organisation', 'angemeldet'),
       approved: 'hat die Organisation freigegeben',
       blocked: 'hat die Organisation gesperrt',
+      'preview-entered': 'hat in die Organisation hineingesehen',
+      'preview-left': 'sieht nicht mehr hinein',
     },
     member: {
       created: 'ist in die Organisation gekommen',

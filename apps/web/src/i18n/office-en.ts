@@ -271,6 +271,8 @@ export const officeEn = {
       ...about('the organisation', { created: 'registered', changed: 'changed', deleted: 'deleted' }),
       approved: 'approved the organisation',
       blocked: 'blocked the organisation',
+      'preview-entered': 'looked into the organisation',
+      'preview-left': 'stopped looking into it',
     },
     member: {
       created: 'came into the organisation',

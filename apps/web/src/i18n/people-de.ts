@@ -62,7 +62,9 @@ export const peopleDe: PeopleCatalogue = {
     phone: 'Ziffern und Leerzeichen, davor gern ein +.',
     'web-address': 'Eine Web-Adresse beginnt mit https://',
     range: 'Das ist außerhalb des Erlaubten.',
-    common: 'Dieses Passwort kennen alle, die Passwörter durchprobieren. Bitte nimm ein anderes.',
+    known: 'Dieses Passwort kennen alle, die Passwörter durchprobieren. Bitte nimm ein anderes.',
+    personal: 'Das ist dein Name oder deine Adresse. Bitte nimm etwas anderes.',
+    same: 'Das ist das, das du hast.',
     other: 'Das kann nicht angenommen werden.',
   },
   signIn: {

@@ -64,7 +64,9 @@ export const peopleEn = {
     phone: 'Digits and spaces, with a + in front if you like.',
     'web-address': 'A web address begins with https://',
     range: 'That is out of range.',
-    common: 'This password is known to everybody who tries passwords. Please take another.',
+    known: 'This password is known to everybody who tries passwords. Please take another.',
+    personal: 'This is your name or your address. Please take another.',
+    same: 'This is the one that you have.',
     other: 'This cannot be accepted.',
   },
   signIn: {

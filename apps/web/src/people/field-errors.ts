@@ -64,6 +64,9 @@ export function webAddressError(typed: string): FieldError {
   return isWebAddress(typed.trim()) ? null : peopleTexts().fieldProblems['web-address']
 }
 
+/** To the web, and with nobody's name and password in it. */
 export function isWebAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text)
+  if (!/^https?:\/\/[^/?#\\]/i.test(text) || /[\s\p{C}]/u.test(text) || !URL.canParse(text)) return false
+  const { username, password } = new URL(text)
+  return username === '' && password === ''
 }

@@ -5,7 +5,7 @@ import { useOpenCommand } from '../../people/commands.ts'
 import { keepOidcReturn } from './oidc-return.ts'
 import { operationsOf } from './realm-operations.ts'
 
-/** The way over another service: off to it, and back to `…/oidc`. */
+/** The way over another service: off to it, and back to `…/return`. */
 export function OidcButton({ realm, name }: { realm: Realm; name: string }) {
   const { signIn } = peopleTexts()
   const command = useOpenCommand(operationsOf[realm].startOidc)

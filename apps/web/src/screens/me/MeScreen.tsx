@@ -24,7 +24,7 @@ export function MeScreen({ section = '' }: { section?: string }) {
       return <Confirm realm="players" />
     case 'reset':
       return <Reset realm="players" />
-    case 'oidc':
+    case 'return':
       return <OidcReturnScreen realm="players" />
     case '':
     case 'account':

@@ -59,7 +59,7 @@ function EntranceScreen({ entrance }: { entrance: Entrance }) {
       return <Confirm realm="staff" />
     case 'reset':
       return <Reset realm="staff" />
-    case 'oidc':
+    case 'return':
       return <OidcReturnScreen realm="staff" />
     default:
       return entrance satisfies never

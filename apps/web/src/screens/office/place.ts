@@ -14,7 +14,7 @@ export type Place =
   | { screen: 'event'; organizationId: OrganizationId; tournamentId: TournamentId }
   | { screen: 'incident'; organizationId: OrganizationId; incidentId: IncidentId }
 
-export const entrances = ['sign-up', 'forgot', 'confirm', 'reset', 'oidc'] as const
+export const entrances = ['sign-up', 'forgot', 'confirm', 'reset', 'return'] as const
 export type Entrance = (typeof entrances)[number]
 
 /** Reads what stands behind `/office/`; nothing for an address that leads nowhere. */

@@ -20,7 +20,9 @@ export function Closed({ organization }: { organization: Organization }) {
           <p key={paragraph}>{paragraph}</p>
         ))}
       </section>
-      {may(role, 'changeOrganization') ? <DeleteOrganization organization={organization} /> : null}
+      {may(role, 'changeOrganization') && status === 'pending' ? (
+        <DeleteOrganization organization={organization} />
+      ) : null}
     </>
   )
 }
