@@ -114,11 +114,12 @@ async function runAndWrite(
   command: PreparedRowCommand,
   versionBefore: number,
 ): Promise<RowAttempt> {
-  const { item, facts, stream, answerId, fingerprint } = command
+  const { item, facts, stream, fingerprint } = command
   const { input, caller, expectedVersion } = item
   const asked = { input, caller, now, expectedVersion, facts }
   const decision = await command.run(transactionOn(client), asked)
   const { kept, events } = outcomeOf(decision)
+  const answerId = isAnswer(kept) ? command.answerId : null
   if (events.length > 0 || answerId !== null) {
     const values = [
       stream,
@@ -136,6 +137,11 @@ async function runAndWrite(
   }
   const version = versionBefore + events.length
   return { kind: 'answered', kept, version, isNew: true, hasEvents: events.length > 0 }
+}
+
+/** To be told to slow down is no answer: nothing was decided, and clients send the same id again when they may. */
+function isAnswer(kept: KeptAnswer): boolean {
+  return 'ok' in kept || kept.rejected.code !== 'too-many-requests'
 }
 
 /** Only what is to be told again is kept. */

@@ -91,6 +91,35 @@ describe('a command on rows', () => {
     expect(await countOf(test.one, who)).toBe(1)
   })
 
+  it('that came too often may come again with its id', async () => {
+    let isTooOften = true
+    const slowed = rowEntry({
+      run: async () =>
+        isTooOften
+          ? { ...reject('too-many-requests' as never), retryAfterS: 1 }
+          : { kind: 'accepted', answer: { done: true } },
+    })
+    const item = personRequest({})
+    expect(await test.one.executor.execute(slowed, item)).toMatchObject({ code: 'too-many-requests' })
+    expect(await answerCount(item.id)).toBe(0)
+    isTooOften = false
+    expect(await test.two.executor.execute(slowed, item)).toMatchObject({ kind: 'ok', body: { done: true } })
+    expect(await answerCount(item.id)).toBe(1)
+  })
+
+  it('that is rejected may have something to tell: its events are committed with what it wrote, once', async () => {
+    const stream = newId()
+    const told = rowEntry({
+      prepare: () => ({ id: stream }) as never,
+      run: async () => ({ ...reject('name-taken' as never), events: [{ type: 'tried', data: {} }] }),
+    })
+    const item = personRequest({})
+    for (const { executor } of [test.one, test.two]) {
+      expect(await executor.execute(told, item)).toEqual({ kind: 'rejected', code: 'name-taken' })
+    }
+    expect(await test.one.store.eventsOf(stream, 0, 10)).toMatchObject([{ version: 1, type: 'tried' }])
+  })
+
   it('that breaks a constraint it names is rejected, undone, and rejected for ever', async () => {
     const { executor, tables } = test.one
     const taken = name()

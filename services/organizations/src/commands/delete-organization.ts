@@ -31,8 +31,8 @@ export const deleteOrganization = () =>
     present: () => undefined,
   })
 
-/** So many rows go in a statement that it ends well within the time that the database gives one. */
-const rowsPerStatementMax = 10_000
+/** So many rows go in a statement that it ends well within the time that a busy database gives one. */
+const rowsPerStatementMax = 1_000
 /** What there may be very much of, in an order that leaves no orphans. All the rest goes with the organisation's row. */
 const large = [
   ['comments', 'comment_id'],
