@@ -22,6 +22,7 @@ export const peopleDe: PeopleCatalogue = {
     no: 'Nein',
     count: number,
     nobody: 'jemand, den es nicht mehr gibt',
+    closed: 'Kein Einlass',
   },
   nav: {
     account: 'Dein Konto',

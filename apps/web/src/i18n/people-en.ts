@@ -23,6 +23,7 @@ export const peopleEn = {
     no: 'No',
     count: number,
     nobody: 'somebody who is gone',
+    closed: 'No way in',
   },
   nav: {
     account: 'Your account',

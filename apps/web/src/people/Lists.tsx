@@ -46,7 +46,7 @@ export function WaitingPage({ pages }: { pages: Shown }) {
     return (
       <Notice
         icon={isNothing ? 'lost' : 'lock'}
-        title={isNothing ? empty.notFound : empty.broken}
+        title={isNothing ? empty.notFound : peopleTexts().common.closed}
         about={peopleFailureText(pages.code ?? 'internal')}
       >
         <button type="button" class="button" onClick={() => history.back()}>

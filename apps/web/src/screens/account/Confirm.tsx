@@ -48,7 +48,7 @@ function ConfirmForm({ realm, token, onGone }: { realm: Realm; token: string; on
     route(homeOf[realm], true)
   }
   return (
-    <Form onSubmit={submit} label={confirm.title}>
+    <Form onSubmit={submit}>
       <PasswordField
         label={fields.password}
         value={password}

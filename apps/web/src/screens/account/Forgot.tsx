@@ -49,7 +49,7 @@ function ForgotForm({ realm, onSent }: { realm: Realm; onSent: (email: string) =
     if (sent.status === 'done') onSent(email.trim())
   }
   return (
-    <Form onSubmit={submit} label={forgot.title}>
+    <Form onSubmit={submit}>
       <p class="soft">{forgot.about}</p>
       <Field
         label={fields.email}

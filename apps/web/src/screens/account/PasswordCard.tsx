@@ -56,7 +56,7 @@ function ChangeForm({ realm, email }: { realm: Realm; email: string }) {
     setDone(true)
   }
   return (
-    <Form onSubmit={submit} label={account.change}>
+    <Form onSubmit={submit}>
       {/* For password managers: whose password it is. */}
       <input
         class="visually-hidden"

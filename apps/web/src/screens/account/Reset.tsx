@@ -68,7 +68,7 @@ function ResetForm({ realm, token, onStep }: FormProps) {
     onStep('done')
   }
   return (
-    <Form onSubmit={submit} label={forgot.resetTitle}>
+    <Form onSubmit={submit}>
       <PasswordField
         label={fields.newPassword}
         value={password}

@@ -50,7 +50,7 @@ export function SignInForm({ realm, email: known = '' }: { realm: Realm; email?:
   }
   const { failure } = command
   return (
-    <Form onSubmit={submit} label={words.title}>
+    <Form onSubmit={submit}>
       {wasEnded.value ? (
         <p class="note" role="status">
           {words.ended}

@@ -70,7 +70,7 @@ export function SignUpForm({ realm, invitation, setup }: Props) {
   }
   if (step === 'sign-in') return <SignInForm realm={realm} email={typed.email.trim()} />
   return (
-    <Form onSubmit={submit} label={words.title}>
+    <Form onSubmit={submit}>
       <TypedFields
         realm={realm}
         typed={typed}

@@ -28,7 +28,6 @@ export function DetailsCard(props: Props) {
 
 /** Only what was changed here is sent; what others change meanwhile comes into fields that were not touched. */
 export function DetailsEditor({ tournament, authority, onChanged }: Props) {
-  const { details } = officeTexts()
   const { common } = peopleTexts()
   const command = useStaffCommand('changeDetails')
   const zone = ownTimeZone()
@@ -54,7 +53,7 @@ export function DetailsEditor({ tournament, authority, onChanged }: Props) {
     onChanged()
   }
   return (
-    <Form onSubmit={save} label={details.title}>
+    <Form onSubmit={save}>
       <DetailsFields
         form={form}
         problems={wasSubmitted ? problems : {}}

@@ -44,7 +44,7 @@ export function NewEvent({ organization }: PartProps) {
   return (
     <>
       <PartHead title={newEvent.title} />
-      <Form onSubmit={submit} label={newEvent.title} class="new-event">
+      <Form onSubmit={submit} class="new-event">
         <section class="card stack">
           <Field
             label={create.name}

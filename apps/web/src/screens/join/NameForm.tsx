@@ -103,21 +103,22 @@ function SeenAs({ person, onChange }: { person: Person; onChange: (isWhole: bool
   const last = normalizeName(lastName)
   const isTyped = firstName !== '' && last !== ''
   return (
-    <label class="seen-as">
-      <input
-        type="checkbox"
-        checked={showsFullName}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      <span>
+    <div class="seen-as">
+      <label>
+        <input
+          type="checkbox"
+          checked={showsFullName}
+          aria-describedby="seen-as"
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
         {join.showWhole}
-        <span class="hint" data-testid="seen-as">
-          {isTyped
-            ? join.seenAs(`${normalizeName(firstName)} ${showsFullName ? last : initialOf(last)}`)
-            : join.seenHint}
-        </span>
-      </span>
-    </label>
+      </label>
+      <p class="hint" id="seen-as" data-testid="seen-as">
+        {isTyped
+          ? join.seenAs(`${normalizeName(firstName)} ${showsFullName ? last : initialOf(last)}`)
+          : join.seenHint}
+      </p>
+    </div>
   )
 }
 

@@ -83,7 +83,7 @@ function ProfileCard({ profile, reload }: Props) {
   return (
     <section class="card stack" aria-labelledby="profile-title">
       <h2 id="profile-title">{account.profile}</h2>
-      <Form onSubmit={save} label={account.profile}>
+      <Form onSubmit={save}>
         <div class="pair">
           <Field
             label={fields.firstName}

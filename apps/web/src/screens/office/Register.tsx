@@ -65,7 +65,7 @@ function RegisterForm() {
     route(organizationPath(sent.value.organizationId), true)
   }
   return (
-    <Form onSubmit={submit} label={register.title}>
+    <Form onSubmit={submit}>
       <OrganizationFields
         form={form}
         errors={errors}

@@ -10,7 +10,7 @@ import { organizationPath, type Part, type Place, parts } from '../office/place.
 import { isOffered } from '../office/rights.ts'
 import { StatusPill } from '../office/StatusPill.tsx'
 import { ChangesPart } from './ChangesPart.tsx'
-import { Closed } from './Closed.tsx'
+import { BlockedOrganization, Pending } from './Closed.tsx'
 import { EventsPart } from './EventsPart.tsx'
 import { IncidentScreen } from './IncidentScreen.tsx'
 import { IncidentsPart } from './IncidentsPart.tsx'
@@ -29,6 +29,7 @@ export function OrganizationScreen({ place }: { place: InOrganization }) {
   const { organizationId } = place
   const { reload } = useOffice()
   const asked = useQuery(organizationId, () => staff.call('getOrganization', { params: { organizationId } }))
+  if (asked.status === 'rejected' && asked.code === 'organization-blocked') return <BlockedOrganization />
   if (asked.status !== 'ready') return <WaitingPage pages={asked} />
   const organization = asked.value
   const isOpen = organization.status === 'approved' || organization.isPreview
@@ -41,7 +42,7 @@ export function OrganizationScreen({ place }: { place: InOrganization }) {
       {isOpen ? (
         <Inside place={place} organization={organization} changed={changed} />
       ) : (
-        <Closed organization={organization} />
+        <Pending organization={organization} />
       )}
     </main>
   )

@@ -90,7 +90,7 @@ function ProfileForm({ organization, changed }: PartProps) {
     setSaved(true)
   }
   return (
-    <Form onSubmit={save} label={settings.profile}>
+    <Form onSubmit={save}>
       <OrganizationFields
         form={form}
         errors={errors}
