@@ -170,24 +170,6 @@ function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycl
   return running
 }
 
-type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
-
-function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
-  const { definition, bus, store, ask, log } = options
-  const { name: service, reactions = [] } = definition
-  const sources = createEventSources({ service, store, bus, ask })
-  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
-  const running = startReactions({ ...own, ...parts })
-  if (reactions.length > 0)
-    lifecycle.add(
-      `${service} reactions`,
-      () => running.stop(),
-      runnerLimits.reactionsStopMs,
-      () => running.health(),
-    )
-  return running
-}
-
 function intakeHealth(bus: Bus, pullers: readonly Puller[]): Omit<PartHealth, 'name'> {
   const stuck = pullers.reduce((sum, puller) => sum + puller.stuck, 0)
   if (bus.state === 'down') return { state: 'failing', detail: 'the bus is down' }
