@@ -29,8 +29,6 @@ export const runnerLimits = {
   housekeepingStopMs: 1_000,
   /** For the run in work; what it has not done by then is for the next one. */
   jobsStopMs: 2_000,
-  /** For the event in work of each, and for giving the leases back. */
-  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
