@@ -16,6 +16,8 @@ type Parts = Pick<
  * The link shows who has the mailbox, the password who signed up: only both together make the account. It has the id
  * of its sign-up, so that the link, opened once more with the right password, leads to the account that it has made.
  */
+const created = { type: 'account-created', data: {} } as const
+
 export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: Parts) =>
   rowCommand(operation, {
     isRemembered: false,
@@ -29,18 +31,18 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
       return tried.kind === 'wrong' ? reject('wrong-credentials') : tried
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, now }) => {
+    run: async (transaction, { facts, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const { id } = facts.found
       const signUp = await takeSignUp(transaction, id, new Date(now))
       if (signUp !== null) {
         const account = { ...signUp, confirmedAt: new Date(now), platformRole: null }
         await insertAccount(transaction, account, now)
-        return beginSession(parts, transaction, account, now, [{ type: 'account-created', data: {} }])
+        return beginSession(parts, transaction, account, { now, device }, [created])
       }
       const account = await lockedAccount(transaction, id)
       if (account === null || account.passwordHash !== facts.passwordHash) return reject('link-expired')
-      return beginSession(parts, transaction, account, now)
+      return beginSession(parts, transaction, account, { now, device })
     },
     present: (answer) => presentSession(parts, answer as never),
     // Another sign-up for this address was confirmed first.

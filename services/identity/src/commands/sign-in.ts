@@ -25,7 +25,7 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
       return { ...tried, newHash: await rehashed(parts, tried.passwordHash, password) }
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, now }) => {
+    run: async (transaction, { facts, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const account = await lockedAccount(transaction, facts.found.id)
       // It was changed, or deleted, while this one was tried.
@@ -34,7 +34,7 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
         const renew = 'update accounts set password_hash = $2 where id = $1'
         await transaction.query(renew, [account.id, facts.newHash])
       }
-      return beginSession(parts, transaction, account, now)
+      return beginSession(parts, transaction, account, { now, device })
     },
     present: (answer) => presentSession(parts, answer as never),
   })
