@@ -49,7 +49,7 @@ export function defineTournaments(config: TournamentsConfig): ServiceDefinition 
     handlers: behindGuard(handlersOf(completeConfig(config))),
     internals: behindGuard(internals),
     views: [organizationsView, listedTournamentsView],
-    reactions: [forgetAccount, archiveWithOrganization],
+    reactions: [...forgetAccount, ...archiveWithOrganization],
   }
 }
 

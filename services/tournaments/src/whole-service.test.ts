@@ -102,6 +102,20 @@ it('an account that is deleted is forgotten in every tournament', async () => {
   }
 })
 
+it('a join that was under way when its account was deleted is forgotten too', async () => {
+  const accountId: PlayerAccountId = newId()
+  const account: Caller = { kind: 'player-account', accountId, sessionId: newId() }
+  const cup = { name: `Late ${newId()}`, limit: 4 }
+  const { id } = bodyOf(await whole.send('createTournament', cup, anyone))
+  await whole.players.tell(accountId, 'account-created')
+  await whole.players.tell(accountId, 'account-deleted')
+  const input = { id: id ?? '', firstName: 'Canarylate', lastName: 'Canarylast', showsFullName: true }
+  expect(codeOf(await whole.send('joinTournament', input, account))).toBe('ok')
+  const log = async () => JSON.stringify(await whole.send('listLog', { id: id ?? '' }, anyone))
+  expect(await log()).toContain('Canarylate')
+  await vi.waitUntil(async () => !(await log()).includes('Canarylate'), patience)
+})
+
 it('what services ask each other nobody else may', async () => {
   const { create } = await organization('Askers')
   const id = await create('Autumn Cup')

@@ -125,8 +125,9 @@ export class ReactionTurn {
       if (!this.#mayGoOn()) return 0
       if (this.#position !== null && batch.epoch !== this.#position.epoch) return this.#beginAnew(batch.epoch)
       // 3 react; the place moves only after that
-      await this.#reactTo(batch)
+      const waitMs = await this.#reactTo(batch)
       this.#recovered()
+      if (waitMs > 0) return Math.min(waitMs, limits.pollMs)
       // 4 an empty answer says that there is nothing more
       if (batch.events.length > 0) return 0
       if (!this.#isAsked) this.lag.caughtUp()
@@ -155,11 +156,16 @@ export class ReactionTurn {
     return 0
   }
 
-  async #reactTo({ events, checkpoint }: SourceBatch): Promise<void> {
+  /** Milliseconds until the next of these events is old enough; 0: all are done. */
+  async #reactTo({ events, checkpoint }: SourceBatch): Promise<number> {
     const { types } = this.#parts.reaction
     let reacted = false
     for (const [index, event] of events.entries()) {
-      if (!this.#mayGoOn()) return this.#moveBehind(index, reacted)
+      const dueInMs = types.includes(event.type) ? this.#dueInMs(event) : 0
+      if (!this.#mayGoOn() || dueInMs > 0) {
+        await this.#moveBehind(index, reacted)
+        return dueInMs
+      }
       if (!types.includes(event.type)) continue
       try {
         await this.#react(event)
@@ -172,6 +178,14 @@ export class ReactionTurn {
       this.#recovered()
     }
     await this.#moveTo(checkpoint, reacted)
+    return 0
+  }
+
+  #dueInMs({ at }: RecordedEvent): number {
+    const { reaction, clock } = this.#parts
+    const { afterMs = 0 } = reaction
+    // Whatever the clocks of others say, nobody waits for longer than he was told to.
+    return afterMs === 0 ? 0 : Math.min(afterMs, Date.parse(at) + afterMs - clock.now())
   }
 
   async #react(event: RecordedEvent): Promise<void> {

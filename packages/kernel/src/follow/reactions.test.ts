@@ -109,6 +109,23 @@ describe('a reaction', () => {
     expect(running.figures.map(({ done }) => done)).toEqual([5, 0])
   })
 
+  it('that has to wait deals with events when they are that old, each once and in order', async () => {
+    const afterMs = 700
+    const ages: number[] = []
+    const aging = noteEvents({
+      afterMs,
+      react: async (event, context) => {
+        ages.push(Date.now() - Date.parse(event.at))
+        await noteEvent(event, context)
+      },
+    })
+    await start({ reactions: [aging] })
+    await followed.write(3)
+    await followed.write(3)
+    await expectNoted(6)
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(afterMs)
+  })
+
   it('goes on where it stood, whoever goes on', async () => {
     const first = await start()
     await followed.write(10)

@@ -176,6 +176,8 @@ export type Reaction = {
   readonly source: string
   /** Others are passed over. */
   readonly types: readonly string[]
+  /** Events are dealt with when they are this old: what was under way when they happened is over by then. */
+  readonly afterMs?: number
   react(event: RecordedEvent, context: ReactionContext): Promise<void>
 }
 

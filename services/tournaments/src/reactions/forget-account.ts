@@ -2,19 +2,18 @@ import { type PlayerAccountId, tournamentInternals } from '@matchday/contracts'
 import type { Reaction } from '@matchday/kernel'
 import { claimedTournaments } from '../claimed-tournaments.ts'
 import { accountClaims } from '../domain/claims.ts'
-import { commandIdOf, mustBeDone } from './command-of-event.ts'
+import { twice } from './twice.ts'
 
 /** Somebody has deleted his account: his name goes from every tournament that he was in. */
-export const forgetAccount: Reaction = {
+export const forgetAccount: readonly Reaction[] = twice({
   name: 'forget-account',
   source: 'identity-players',
   types: ['account-deleted'],
-  async react(event, context) {
-    // Streams of the other service are its accounts.
-    const accountId = event.stream as PlayerAccountId
-    for await (const id of claimedTournaments(context, accountClaims(accountId))) {
-      const input = { id, accountId }
-      mustBeDone(await context.run(commandIdOf(event, id), tournamentInternals.forgetPlayer, input))
-    }
+  // Streams of the other service are its accounts.
+  tournaments: (event, context) =>
+    claimedTournaments(context, accountClaims(event.stream as PlayerAccountId)),
+  run: (commandId, event, id, context) => {
+    const input = { id, accountId: event.stream as PlayerAccountId }
+    return context.run(commandId, tournamentInternals.forgetPlayer, input)
   },
-}
+})
