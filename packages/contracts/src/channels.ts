@@ -47,7 +47,7 @@ export const channels = {
     service: 'tournaments',
     summary: 'Everything that happens to one tournament, as it happens',
     policy: 'checked',
-    rechecks: ['details-changed', 'tournament-claimed'],
+    rechecks: ['details-changed', 'tournament-claimed', 'organization-status-changed'],
     forgets: ['player-anonymized', 'player-removed', 'entry-declined'],
     events: tournamentEvents,
     snapshot: 'getTournament',

@@ -60,6 +60,8 @@ export const tournamentEvents = events('tournaments', {
   'entry-declined': Closed({ playerId: PlayerIdSchema }),
   'details-changed': Closed(Details),
   /** With all that is listed of it, so that a reader who only follows an organisation's needs nothing older. */
+  /** Who may see the tournament may have changed with it. */
+  'organization-status-changed': Closed({ status: OneOf(['approved', 'blocked']) }),
   'tournament-claimed': Closed({
     organizationId: IdOf<OrganizationId>(),
     name: Type.String(),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { OrganizationId, PlayerAccountId } from './ids.ts'
 import { internalOperations } from './operation.ts'
-import { Closed, IdOf, Nullable, PlayerIdSchema, TournamentIdSchema } from './schemas.ts'
+import { Closed, IdOf, Nullable, OneOf, PlayerIdSchema, TournamentIdSchema } from './schemas.ts'
 
 /** What other services ask, and what the service does by itself when something has happened elsewhere. */
 export const tournamentInternals = internalOperations('tournaments', {
@@ -26,6 +26,17 @@ export const tournamentInternals = internalOperations('tournaments', {
     kind: 'command',
     body: Closed({ id: TournamentIdSchema, accountId: IdOf<PlayerAccountId>() }),
     output: Closed({ playerId: Nullable(PlayerIdSchema) }),
+    rejections: ['not-found'],
+  },
+  noteOrganizationStatus: {
+    summary: 'The organisation was approved or blocked: its tournaments are seen, or not',
+    kind: 'command',
+    body: Closed({
+      id: TournamentIdSchema,
+      organizationId: IdOf<OrganizationId>(),
+      status: OneOf(['approved', 'blocked']),
+    }),
+    output: Closed({}),
     rejections: ['not-found'],
   },
   archiveForOrganization: {

@@ -22,6 +22,7 @@ import { archiveForOrganization } from './internals/archive-for-organization.ts'
 import { exportSeats } from './internals/export-seats.ts'
 import { forgetPlayer } from './internals/forget-player.ts'
 import { getOwner } from './internals/get-owner.ts'
+import { noteOrganizationStatus } from './internals/note-organization-status.ts'
 import { findByJoinCode } from './queries/find-by-join-code.ts'
 import { getDrawProof } from './queries/get-draw-proof.ts'
 import { getSeat } from './queries/get-seat.ts'
@@ -35,6 +36,7 @@ import { listTeams } from './queries/list-teams.ts'
 import { searchTournaments } from './queries/search-tournaments.ts'
 import { archiveWithOrganization } from './reactions/archive-with-organization.ts'
 import { forgetAccount } from './reactions/forget-account.ts'
+import { tellOrganizationStatus } from './reactions/tell-organization-status.ts'
 import { highlightTeam } from './signals/highlight-team.ts'
 import { listedTournamentsView } from './views/listed-tournaments.ts'
 import { organizationsView } from './views/organizations.ts'
@@ -49,7 +51,7 @@ export function defineTournaments(config: TournamentsConfig): ServiceDefinition 
     handlers: behindGuard(handlersOf(completeConfig(config))),
     internals: behindGuard(internals),
     views: [organizationsView, listedTournamentsView],
-    reactions: [...forgetAccount, ...archiveWithOrganization],
+    reactions: [...forgetAccount, ...archiveWithOrganization, tellOrganizationStatus],
   }
 }
 
@@ -91,4 +93,5 @@ const internals = {
   exportSeats: exportSeats(),
   forgetPlayer: forgetPlayer(),
   archiveForOrganization: archiveForOrganization(),
+  noteOrganizationStatus: noteOrganizationStatus(),
 } satisfies Record<keyof typeof tournamentInternals, HandlerEntry>

@@ -297,6 +297,7 @@ export const officeDe: OfficeCatalogue = {
       'entry-requested': 'hat um Einlass gebeten',
       'entry-declined': 'hat jemanden abgelehnt',
       'details-changed': 'hat geändert, wann und wo ein Turnier ist',
+      'organization-status-changed': 'hat die Organisation freigegeben oder gesperrt',
       'tournament-claimed': 'hat ein Turnier in die Organisation geholt',
       'player-removed': 'hat jemanden herausgenommen',
       'pass-moved': 'ist mit dem Platz umgezogen',

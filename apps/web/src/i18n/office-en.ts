@@ -295,6 +295,7 @@ export const officeEn = {
       'entry-requested': 'asked to be let in',
       'entry-declined': 'declined a player',
       'details-changed': 'changed when and where a tournament is',
+      'organization-status-changed': 'approved or blocked the organisation',
       'tournament-claimed': 'took a tournament into the organisation',
       'player-removed': 'removed a player',
       'pass-moved': 'moved a seat to another device',

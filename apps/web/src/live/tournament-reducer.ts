@@ -38,6 +38,7 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
     case 'pass-moved':
     case 'contribution-added':
     case 'seat-linked':
+    case 'organization-status-changed':
     case 'entry-requested':
     case 'entry-declined':
       return {}

@@ -20,6 +20,8 @@ const told = {
   'teams-drawn': ['attempt'],
   'draw-voided': ['attempt', 'reason'],
   'entry-requested': null,
+  // Told already, as what it is: a change of the organisation.
+  'organization-status-changed': null,
   'seat-linked': null,
   'team-picked': null,
   'contribution-added': null,

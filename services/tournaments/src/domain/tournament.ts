@@ -68,6 +68,8 @@ function evolve(state: TournamentState, event: TournamentEvent, meta: EventMeta)
       return { ...state, details: event.data }
     case 'tournament-claimed':
       return { ...state, organizationId: event.data.organizationId }
+    case 'organization-status-changed':
+      return state
     case 'tournament-archived':
       return { ...state, status: 'archived' }
     default:

@@ -85,6 +85,24 @@ describe('archiving with its organisation', () => {
   })
 })
 
+describe('telling that its organisation was approved or blocked', () => {
+  const note = { input: { organizationId, status: 'blocked' }, by: ourselves }
+
+  it('changes nothing but that it is told', async () => {
+    for (const past of [[created({ organizationId })], [created({ organizationId }), archived]]) {
+      expect(await when(past, 'noteOrganizationStatus', note)).toMatchObject({
+        events: [{ type: 'organization-status-changed', data: { status: 'blocked' } }],
+      })
+    }
+  })
+
+  it('is for its own only', async () => {
+    for (const past of [[], [created()], [created({ organizationId: otherOrganizationId })]]) {
+      expect(await codeOf(when(past, 'noteOrganizationStatus', note))).toBe('not-found')
+    }
+  })
+})
+
 it('what services ask each other is for services', async () => {
   for (const by of [anyone, organizer]) {
     expect(await codeOf(when([created()], 'forgetPlayer', { ...forget, by }))).toBe('not-allowed')

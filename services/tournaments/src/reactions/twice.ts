@@ -1,5 +1,6 @@
 import type { TournamentId } from '@matchday/contracts'
-import { Fault, type Reaction, type ReactionContext, type RecordedEvent, type Reply } from '@matchday/kernel'
+import type { Reaction, ReactionContext, RecordedEvent, Reply } from '@matchday/kernel'
+import { mustBeDone } from './must-be-done.ts'
 
 /** Longer than a request may take (ten seconds), and than a gateway needs to hear that a session has ended. */
 const onceMoreAfterMs = 15_000
@@ -30,9 +31,4 @@ function reactionOf({ source, types, tournaments, run }: Farewell, name: string)
       }
     },
   }
-}
-
-/** A rejection says that there is nothing to do; a fault, that it has to be tried again. Throws Fault `unavailable`. */
-function mustBeDone(reply: Reply): void {
-  if (reply.kind === 'fault') throw new Fault('unavailable', `not done: ${reply.code}`, { retryable: true })
 }

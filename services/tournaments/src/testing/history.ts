@@ -31,7 +31,13 @@ export function breaches(events: readonly RecordedEvent[]): readonly string[] {
   return found
 }
 
-const mayComeInArchive = ['pass-moved', 'seat-linked', 'player-anonymized', 'entry-declined']
+const mayComeInArchive = [
+  'pass-moved',
+  'seat-linked',
+  'player-anonymized',
+  'entry-declined',
+  'organization-status-changed',
+]
 const mayComeAfterDraw = [
   ...mayComeInArchive,
   'tournament-renamed',
@@ -68,6 +74,9 @@ function* breachesOf(told: Told, stream: string, event: TournamentEvent): Genera
       return yield* listingBreaches(told, event.data)
     case 'player-joined':
       return yield* joinBreaches(told, event.data)
+    case 'organization-status-changed':
+      if (told.owner === null) yield 'without an organisation'
+      return
     case 'entry-requested':
     case 'entry-declined':
     case 'seat-linked':

@@ -48,7 +48,7 @@ export function modelOrganizations() {
     if (organization === undefined) return []
     const { name, status } = organization
     // The key under which it was added.
-    return [{ id: id as OrganizationId, name, status }]
+    return [{ id: id as OrganizationId, name, status, version: 1 }]
   }
 
   return {

@@ -6,6 +6,8 @@ export type KnownOrganization = {
   readonly id: OrganizationId
   readonly name: string
   readonly status: OrganizationStatus | 'deleted'
+  /** Of the organisation: up to here it is known what has happened to it. */
+  readonly version: number
 }
 
 /**
@@ -15,10 +17,12 @@ export type KnownOrganization = {
 export const organizationsView: View = {
   name: 'organizations',
   source: 'organizations',
-  schema: 1,
+  schema: 2,
   async create(transaction) {
     await transaction.query(
-      'create table known_organizations (id uuid primary key, name text not null, status text not null)',
+      `create table known_organizations (
+        id uuid primary key, name text not null, status text not null, version integer not null
+      )`,
     )
   },
   async drop(transaction) {
@@ -29,7 +33,7 @@ export const organizationsView: View = {
   },
 }
 
-export const organizationStatement = 'select id, name, status from known_organizations where id = $1'
+export const organizationStatement = 'select id, name, status, version from known_organizations where id = $1'
 
 /** null: it was registered a moment ago, and not heard of yet. */
 export async function knownOrganization(
@@ -40,33 +44,29 @@ export async function knownOrganization(
   return row ?? null
 }
 
-async function applyOne(transaction: Transaction, { stream, type, data }: RecordedEvent): Promise<void> {
+async function applyOne(transaction: Transaction, record: RecordedEvent): Promise<void> {
+  const { stream, version, type, data } = record
   // What the other service has decided is what its contract says.
   const event = { type, data } as OrganizationEvent
+  const change = (to: Partial<Pick<KnownOrganization, 'name' | 'status'>>) =>
+    transaction.query(changeStatement, [stream, version, to.name ?? null, to.status ?? null])
   switch (event.type) {
     case 'organization-registered': {
       const { name, status } = event.data
-      const statement = `insert into known_organizations values ($1, $2, $3)
-        on conflict (id) do update set name = excluded.name, status = excluded.status`
-      await transaction.query(statement, [stream, name, status])
+      await transaction.query(insertStatement, [stream, name, status, version])
       return
     }
     case 'organization-changed':
-      await transaction.query('update known_organizations set name = $2 where id = $1', [
-        stream,
-        event.data.name,
-      ])
+      await change({ name: event.data.name })
       return
     case 'organization-approved':
-    case 'organization-blocked': {
-      const status = event.type === 'organization-approved' ? 'approved' : 'blocked'
-      await transaction.query('update known_organizations set status = $2 where id = $1', [stream, status])
+      await change({ status: 'approved' })
       return
-    }
+    case 'organization-blocked':
+      await change({ status: 'blocked' })
+      return
     case 'organization-deleted':
-      await transaction.query(`update known_organizations set status = 'deleted', name = '' where id = $1`, [
-        stream,
-      ])
+      await change({ name: '', status: 'deleted' })
       return
     case 'member-added':
     case 'member-changed':
@@ -77,3 +77,10 @@ async function applyOne(transaction: Transaction, { stream, type, data }: Record
       return event satisfies never
   }
 }
+
+const insertStatement = `
+  insert into known_organizations (id, name, status, version) values ($1, $2, $3, $4)
+  on conflict (id) do update set name = excluded.name, status = excluded.status, version = excluded.version`
+const changeStatement = `
+  update known_organizations set version = $2, name = coalesce($3, name), status = coalesce($4, status)
+  where id = $1`
