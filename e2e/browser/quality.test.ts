@@ -1,16 +1,8 @@
-import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type Device,
-  launchBrowser,
-  openDevice,
-  type Size,
-  sizes,
-  untilLive,
-  untilStill,
-} from '../support/browser.ts'
+import { type Device, launchBrowser, openDevice, type Size, sizes, untilLive } from '../support/browser.ts'
 import { must, pick } from '../support/client.ts'
+import { axeFinds, expectAccessible, overflows, tapTargetMinPx, tooSmall } from '../support/looks.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { openPhone, people, rowOf, teamTile } from '../support/phones.ts'
 import { drawNow, openHost, openSeat, type Seeded, seed } from '../support/seeding.ts'
@@ -19,7 +11,6 @@ import { payloads } from '../support/xss-payloads.ts'
 const testTimeoutMs = 120_000
 /** Promised for the page that a phone loads in a crowded hall. */
 const joinScriptBytesMax = 60 * 1024
-const tapTargetMinPx = 44
 
 let matchday: Matchday
 let browser: Browser
@@ -67,33 +58,6 @@ async function seatOf(made: Seeded, index: number, options: Options = {}): Promi
   const device = kept(await openSeat(browser, matchday.url, made, made.players[index]!, options))
   await device.page.locator('h1').first().waitFor()
   return device
-}
-
-type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
-
-/** What axe finds to be serious or critical, as readable lines. */
-async function axeFinds(device: Device, rules?: readonly string[]): Promise<string[]> {
-  const { page } = device
-  if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axe.source)
-  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
-  // Colours that are still fading would be measured half way.
-  await untilStill(device)
-  const violations = await page.evaluate<Violation[]>(
-    `axe.run(document, ${JSON.stringify(options)}).then((result) => result.violations)`,
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.slice(0, 4).map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    )
-}
-
-/** In light colours by all rules; in dark ones only what colours can break. */
-async function expectAccessible(device: Device, screen: string): Promise<void> {
-  await device.page.emulateMedia({ colorScheme: 'light' })
-  expect(await axeFinds(device), `${screen}, light`).toEqual([])
-  await device.page.emulateMedia({ colorScheme: 'dark' })
-  expect(await axeFinds(device, ['color-contrast']), `${screen}, dark`).toEqual([])
 }
 
 describe('every screen can be used by everybody: axe finds nothing serious, in light and dark', {
@@ -207,37 +171,6 @@ describe('every screen can be used by everybody: axe finds nothing serious, in l
 const longFirst = (index: number) =>
   `${`Maximiliana-Theodora ${'Wilhelmine '.repeat(4)}`.slice(0, 56)} ${index}`
 const longLast = (index: number) => `${'W'.repeat(57)}${String(index).padStart(3, '0')}`
-
-/** Horizontal scrolling at any of the three sizes, as `<size>: <pixels too wide>, <what sticks out>`. */
-async function overflows(device: Device, screen: string): Promise<string[]> {
-  const found: string[] = []
-  for (const [name, size] of Object.entries(sizes)) {
-    await device.page.setViewportSize(size)
-    await device.page.waitForFunction(`innerWidth === ${size.width}`)
-    const [width, widest] = await device.page.evaluate<[number, string]>(`(async () => {
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-      const out = [...document.querySelectorAll('#app *')]
-        .filter((one) => one.getBoundingClientRect().right > ${size.width} + 1)
-        .map((one) => one.tagName + '.' + one.getAttribute('class'))
-      return [document.scrollingElement.scrollWidth, out.slice(0, 3).join(' ')]
-    })()`)
-    if (width > size.width) found.push(`${screen} at ${name}: ${width - size.width} px: ${widest}`)
-  }
-  return found
-}
-
-/** What can be tapped and is smaller than a thumb, as `<screen>: <what> <size>`. */
-async function tooSmall(device: Device, screen: string): Promise<string[]> {
-  const found = await device.page.evaluate<
-    string[]
-  >(`[...document.querySelectorAll('a[href], button, input, textarea, summary')]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !(one.matches('a') && one.closest('p')))
-    .map((one) => [one, (one.matches('[type=radio]') ? one.closest('label') : one).getBoundingClientRect()])
-    .filter(([, box]) => box.width > 1 && box.bottom > 0)
-    .filter(([, box]) => Math.min(box.width, box.height) < ${tapTargetMinPx} - 0.5)
-    .map(([one, box]) => one.className + ' "' + one.textContent + '" ' + Math.round(box.width) + ' × ' + Math.round(box.height))`)
-  return found.map((what) => `${screen}: ${what}`)
-}
 
 /** Texts of the host's lists that are not seen whole, because a box cuts them or the list has to be scrolled. */
 async function cutOff({ page }: Device): Promise<string[]> {
