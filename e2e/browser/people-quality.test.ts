@@ -5,7 +5,7 @@ import { must } from '../support/client.ts'
 import { expectAccessible, overflows, tooSmall } from '../support/looks.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { longWords, type SeededOffice, seedOffice, usualWords } from '../support/office-seeding.ts'
-import { openAs, type Person, person } from '../support/people.ts'
+import { officeOf, openAs, type Person, person } from '../support/people.ts'
 
 const testTimeoutMs = 180_000
 const root = {
@@ -252,6 +252,55 @@ describe('slow answers', { timeout: testTimeoutMs }, () => {
     expect(await device.byId('member').count()).toBe(100)
     await device.page.getByLabel('Find somebody').fill('no437')
     await expect.poll(() => device.byId('member').count()).toBe(1)
+  })
+})
+
+describe('what people type stays text', { timeout: testTimeoutMs }, () => {
+  it('hostile names, addresses and descriptions do nothing on any screen', async () => {
+    const { matchday, office } = places.usual!
+    const { url } = matchday
+    const evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'
+    const { organizationId, token } = await officeOf(url, office.owner, evil)
+    const path = { organizationId }
+    const { body } = await must(url, 'createTournament', {
+      token,
+      body: {
+        organizationId,
+        name: evil,
+        limit: 4,
+        teams: { preset: 'classic' },
+        description: evil,
+        address: `javascript:alert(1)//\n${evil}`,
+        visibility: 'public',
+        startsAt: '2031-06-12T17:30:00.000Z',
+      },
+    })
+    const about = { tournamentId: body.id, name: evil, description: evil, priority: 'low' }
+    const { incidentId } = (await must(url, 'openIncident', { path, token, body: about })).body
+    await must(url, 'addComment', { path: { ...path, incidentId }, token, body: { content: evil } })
+    const contact = { tournamentId: body.id, firstName: evil.slice(0, 60), lastName: '<b>', notes: evil }
+    await must(url, 'createContact', { path, token, body: contact })
+    const device = await visit(url, office.owner, '/office')
+    const base = `/office/${organizationId}`
+    for (const address of [
+      '/office',
+      base,
+      `${base}/events/${body.id}`,
+      `${base}/incidents`,
+      `${base}/incidents/${incidentId}`,
+      `${base}/changes`,
+      `${base}/settings`,
+      `/events?query=onerror`,
+      `/events/${body.id}`,
+    ]) {
+      await device.open(address)
+      await settled(device)
+      await device.page.getByText('onerror').first().waitFor()
+      const planted = `document.querySelectorAll('#app :is(script, iframe, img, object, [onerror])').length`
+      expect(await device.page.evaluate(planted), address).toBe(0)
+      const links = `[...document.querySelectorAll('#app a')].filter((one) => !/^(https?|mailto|tel|geo):$/.test(one.protocol)).length`
+      expect(await device.page.evaluate(links), address).toBe(0)
+    }
   })
 })
 
