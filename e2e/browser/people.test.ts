@@ -150,7 +150,7 @@ describe('an organisation, from the printed link to a private tournament', {
     await tab(device, 'People').click()
     await device.byId('member').nth(2).waitFor()
     expect(await device.button('Invite somebody').count()).toBe(0)
-    expect(await device.page.getByRole('button', { name: /^Change/ }).count()).toBe(0)
+    expect(await device.page.getByRole('button', { name: /^Edit/ }).count()).toBe(0)
     await tab(device, 'Settings').click()
     await heading(device, 'Settings').waitFor()
     expect(await device.button('Delete the organisation').count()).toBe(0)
@@ -158,7 +158,7 @@ describe('an organisation, from the printed link to a private tournament', {
 
   it('a role that is changed counts at once, also on a page that is open', async () => {
     await owner.open(`${organizationPath}/people`)
-    await owner.button('Change Ben Okafor').click()
+    await owner.button('Edit Ben Okafor').click()
     await dialog(owner)
       .getByRole('radio', { name: /Support/ })
       .check()
@@ -168,7 +168,7 @@ describe('an organisation, from the printed link to a private tournament', {
     await manager.page.getByLabel('Name of the tournament').fill('Not allowed')
     await manager.button('Create tournament').click()
     await manager.page.getByText('Your role does not allow that.').waitFor()
-    await owner.button('Change Ben Okafor').click()
+    await owner.button('Edit Ben Okafor').click()
     await dialog(owner)
       .getByRole('radio', { name: /Manager/ })
       .check()
@@ -262,7 +262,7 @@ describe('an organisation, from the printed link to a private tournament', {
         return phone
       }),
     )
-    await manager.button('Let Kim Keys in').click()
+    await manager.button('Let in Kim Keys').click()
     await manager.button('Decline Lee Locks').click()
     await page.getByText('Nobody is waiting.').waitFor()
     await kim!.byId('confirm-pick').waitFor()

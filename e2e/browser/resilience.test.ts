@@ -142,7 +142,7 @@ describe('a seat', { timeout: testTimeoutMs }, () => {
 
     const next = await phone('Ana')
     await next.open(pass)
-    await next.page.getByText('Ana Silva, move your seat to this device?').waitFor()
+    await next.page.getByText('Ana S., move your seat to this device?').waitFor()
     await next.button('Move it here').click()
     await next.byId('own-pick').getByText('PSG').waitFor()
     await ana.page.getByRole('heading', { name: 'Your seat has moved' }).waitFor()
@@ -213,7 +213,7 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     }
     await Promise.all([untilLive(ana), untilLive(wall)])
     await pickOn(ana, 'PSG')
-    await rowOf(wall, 'Ana Silva').getByText('PSG').first().waitFor()
+    await rowOf(wall, 'Ana S.').getByText('PSG').first().waitFor()
   })
 
   it('heals after the server was killed and started again; all screens show what a fresh one shows', async () => {
@@ -226,7 +226,7 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     const wall = await screen(`/screen/${id}`)
     const host = await openHost(browser, matchday.url, made)
     opened.push(host)
-    await Promise.all([wall, host].map((device) => rowOf(device, 'Ben Silva').waitFor()))
+    await Promise.all([wall, host].map((device) => rowOf(device, 'Ben S.').waitFor()))
     await Promise.all([ana, ben, wall, host].map(untilLive))
 
     await matchday.kill()

@@ -13,6 +13,7 @@ import {
   readRevealLog,
   revealLog,
   rowOf,
+  shownName,
   teamTile,
 } from '../support/phones.ts'
 import { decodeQr } from '../support/qr.ts'
@@ -81,10 +82,6 @@ export function tellTheStory(start: () => Promise<Running>): void {
     return (await must(matchday.url, 'getTournament', { path: { id } })).body
   }
 
-  function nameOf(phone: Phone): string {
-    return `${phone.firstName} ${phone.lastName}`
-  }
-
   async function ownTeamOn(phone: Phone): Promise<string | null> {
     return phone.byId('own-team').getAttribute('data-team', { timeout: revealWaitMs })
   }
@@ -138,7 +135,7 @@ export function tellTheStory(start: () => Promise<Running>): void {
       for (const phone of phones) {
         await joinBy(phone, scanned)
         expect(phone.interactions).toBeLessThanOrEqual(3)
-        await Promise.all([host, wall].map((screen) => rowOf(screen, nameOf(phone)).waitFor()))
+        await Promise.all([host, wall].map((screen) => rowOf(screen, shownName(phone)).waitFor()))
       }
       await host.byId('seats-left').getByText('6 seats left').waitFor()
       expect((await state()).players.map(({ firstName }) => firstName)).toEqual([
@@ -176,10 +173,10 @@ export function tellTheStory(start: () => Promise<Running>): void {
     it('one is taken out: his phone says so at once, and his seat is free', async () => {
       const intruder = await openPhone(browser, matchday.url, ['Zoe', 'Wrong-Room'])
       await joinBy(intruder, scanned)
-      await rowOf(host, 'Zoe Wrong-Room').getByRole('button').click()
+      await rowOf(host, 'Zoe W.').getByRole('button').click()
       await host.page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
       await intruder.page.getByRole('heading', { name: 'You are not in any more' }).waitFor()
-      await rowOf(wall, 'Zoe Wrong-Room').waitFor({ state: 'detached' })
+      await rowOf(wall, 'Zoe W.').waitFor({ state: 'detached' })
       await wall.byId('seats-left').getByText('5 seats left').waitFor()
       expect(intruder.problems).toEqual([])
       await intruder.context.close()
@@ -203,7 +200,7 @@ export function tellTheStory(start: () => Promise<Running>): void {
         [ben, phones[7]!].map((other) => teamTile(other, teams[3]!).getByText('Ana looking').waitFor()),
       )
       await Promise.all(
-        [host, wall].map((screen) => rowOf(screen, 'Ana Silva').getByText(`looks at ${teams[3]}`).waitFor()),
+        [host, wall].map((screen) => rowOf(screen, 'Ana S.').getByText(`looks at ${teams[3]}`).waitFor()),
       )
       await ana.tap(teamTile(ana, teams[0]!))
       await teamTile(ben, teams[0]!).getByText('Ana looking').waitFor()
@@ -216,14 +213,14 @@ export function tellTheStory(start: () => Promise<Running>): void {
       await phones[0]!.tap(phones[0]!.byId('confirm-pick'))
       const others = phones.slice(1)
       await Promise.all(
-        others.map((phone) => teamTile(phone, teams[0]!).getByText('taken by Ana Silva').waitFor()),
+        others.map((phone) => teamTile(phone, teams[0]!).getByText('taken by Ana S.').waitFor()),
       )
       expect(await teamTile(phones[1]!, teams[0]!).isDisabled()).toBe(true)
       await Promise.all(others.map((phone, index) => pickOn(phone, teams[index + 1]!)))
       await host.page.getByText('Everybody has picked. Ready when you are.').waitFor()
       const picks = (await state()).players.map(({ firstName, pick }) => `${firstName} ${pick}`)
       expect(picks.toSorted()).toEqual(phones.map(({ firstName }, index) => `${firstName} ${teams[index]}`))
-      for (const phone of phones) expect(await rowOf(phone, nameOf(phone)).count()).toBe(1)
+      for (const phone of phones) expect(await rowOf(phone, shownName(phone)).count()).toBe(1)
     })
 
     it('the draw is revealed everywhere at the same time; who skips, or wants no motion, has it at once', async () => {
@@ -320,7 +317,7 @@ export function tellTheStory(start: () => Promise<Running>): void {
       await verdictOn(ana, true)
       const { text } = await must(matchday.url, 'getDrawProof', { path: { id } })
       const { entrants }: DrawProof = JSON.parse(text)
-      const own = entrants.find(({ name }) => name === 'Ana Silva')?.contribution
+      const own = entrants.find(({ name }) => name === 'Ana S.')?.contribution
       await ana
         .byId('own-share')
         .getByText(own ?? 'none')

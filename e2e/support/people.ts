@@ -1,7 +1,7 @@
 import type { OperationName, Realm } from '@matchday/contracts'
 import type { Browser } from 'playwright-core'
 import { type Device, type DeviceOptions, openDevice } from './browser.ts'
-import { must } from './client.ts'
+import { call, must } from './client.ts'
 import type { Matchday } from './matchday.ts'
 
 /** Somebody with an account. */
@@ -61,8 +61,21 @@ export async function mailedPath(url: string, realm: Realm, email: string): Prom
 export async function bearer(url: string, realm: Realm, { email, password }: Person): Promise<string> {
   const name: OperationName = realm === 'staff' ? 'signInStaff' : 'signInPlayer'
   const { body } = await must(url, name, { body: { email, password } })
-  if (body.accessToken === undefined) throw new Error('the answer has no token')
-  return body.accessToken
+  const { accessToken } = body
+  if (accessToken === undefined) throw new Error('the answer has no token')
+  await untilBelieved(url, realm, accessToken)
+  return accessToken
+}
+
+/** The key of the very first token is made with it, and a gateway asks for new keys once a second. */
+async function untilBelieved(url: string, realm: Realm, token: string): Promise<void> {
+  const name: OperationName = realm === 'staff' ? 'getStaffProfile' : 'getPlayerProfile'
+  const isBelieved = async () => (await call(url, name, { token })).status !== 401
+  const deadlineMs = Date.now() + patienceMs
+  while (!(await isBelieved())) {
+    if (Date.now() > deadlineMs) throw new Error('no gateway believes a new token')
+    await new Promise((done) => setTimeout(done, 100))
+  }
 }
 
 export type Office = { organizationId: string; name: string; owner: Person; token: string }
@@ -72,6 +85,13 @@ export async function firstOffice(matchday: Matchday, owner: Person, name: strin
   const { url } = matchday
   const setup = await setupToken(matchday)
   await must(url, 'signUpStaff', { body: { ...owner, setup } })
+  return officeOf(url, owner, name)
+}
+
+/** An organisation of somebody new, where anybody may sign up. */
+export async function newOffice(url: string, owner: Person, name: string): Promise<Office> {
+  await must(url, 'signUpStaff', { body: owner })
+  await confirmMail(url, 'staff', owner)
   return officeOf(url, owner, name)
 }
 

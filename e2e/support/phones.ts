@@ -1,3 +1,4 @@
+import { initialOf } from '@matchday/contracts'
 import type { Browser, Locator } from 'playwright-core'
 import { type Device, type DeviceOptions, openDevice } from './browser.ts'
 
@@ -16,6 +17,11 @@ export const people = [
   ['Ines', 'Große'],
   ['Jonas', 'O’Neill'],
 ] as const
+
+/** As everybody sees it: the first name, and one letter of the last one. */
+export function shownName({ firstName, lastName }: { firstName: string; lastName: string }): string {
+  return `${firstName} ${initialOf(lastName)}`
+}
 
 /** Notes what the reveal shows and when, by the machine's clock, which all contexts share. */
 export const revealLog = `(() => {

@@ -7,6 +7,8 @@ export type Seeding = {
   name: string
   /** First and last names; each is in. */
   players?: readonly (readonly [string, string])[]
+  /** They let everybody see their whole names. */
+  showsFullName?: boolean
   /** How many of them have picked, from the first on; all unless told. */
   picked?: number
   limit?: number
@@ -27,7 +29,10 @@ export async function seed(url: string, seeding: Seeding): Promise<Seeded> {
   const list = (await must(url, 'getTournament', { path: { id } })).body.teams
   const joined: Joined[] = []
   for (const [index, [firstName, lastName]] of players.entries()) {
-    const { body } = await must(url, 'joinTournament', { path: { id }, body: { firstName, lastName } })
+    const { body } = await must(url, 'joinTournament', {
+      path: { id },
+      body: { firstName, lastName, showsFullName: seeding.showsFullName === true },
+    })
     const player = { id: body.playerId, token: body.playerToken }
     joined.push(player)
     if (index >= (seeding.picked ?? players.length)) continue

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Rejection } from '../api/problem.ts'
-import type { Reply } from './use-query.ts'
+import { againMs, type Reply, slowMs } from './use-query.ts'
 
 /** Which page is asked for, as the contracts say it. */
 export type PageQuery = { limit: number; after?: string }
@@ -27,7 +27,6 @@ type Ask<Item> = (page: PageQuery) => Promise<PageReply<Item>>
 const pageSize = 50
 /** What the contracts allow. */
 const pageSizeMax = 100
-const againMs = 3_000
 
 /**
  * A list that comes in pages. Asks when the component appears and whenever `key` changes; `null` asks nothing. Lists
@@ -38,19 +37,29 @@ export function usePages<Item>(key: string | null, ask: Ask<Item>, atLeast = 0):
   const [loaded, setLoaded] = useState(blank)
   const [isLoadingMore, setLoadingMore] = useState(false)
   const turn = useRef(0)
+  const again = useRef<ReturnType<typeof setTimeout>>()
   const shown = loaded.key === key ? loaded : blank
 
   const load = async (before: Loaded<Item>, wanted: number) => {
     const mine = ++turn.current
-    try {
-      const after = await fetchPages(ask, before, wanted)
-      if (mine === turn.current) setLoaded(after)
-    } catch {
-      // A fault, whichever: what is shown stays; an empty page asks again by itself.
+    clearTimeout(again.current)
+    /** What is shown stays; an empty list says that nothing can be reached. */
+    const unreachable = () => {
       if (mine !== turn.current) return
       setLoaded((known) =>
         known.key === key && known.status === 'ready' ? known : { ...blank, status: 'unreachable' },
       )
+    }
+    const slow = setTimeout(unreachable, slowMs)
+    try {
+      const after = await fetchPages(ask, before, wanted)
+      if (mine === turn.current) setLoaded(after)
+    } catch {
+      // A fault, whichever.
+      unreachable()
+      if (mine === turn.current) again.current = setTimeout(() => void load(before, wanted), againMs)
+    } finally {
+      clearTimeout(slow)
     }
   }
   const reload = useCallback(() => load(blank, Math.max(atLeast, shown.items.length)), [key, shown.items])
@@ -64,13 +73,9 @@ export function usePages<Item>(key: string | null, ask: Ask<Item>, atLeast = 0):
     if (key !== null) void load(blank, atLeast)
     return () => {
       turn.current++
+      clearTimeout(again.current)
     }
   }, [key])
-  useEffect(() => {
-    if (loaded.status !== 'unreachable') return
-    const timer = setTimeout(() => void reload(), againMs)
-    return () => clearTimeout(timer)
-  }, [loaded])
   const { status, code, items, next } = shown
   return {
     status,

@@ -17,16 +17,30 @@ export type Asked<Value> = Query<Value> & {
   reload: () => Promise<void>
 }
 
-const againMs = 3_000
+/** Who waits longer than this is told that there may be no connection; the answer is welcome all the same. */
+export const slowMs = 4_000
+export const againMs = 3_000
 
 /** Asks when the component appears, and whenever `key` (what is asked for) changes; `null` asks nothing. */
 export function useQuery<Value>(key: string | null, ask: () => Promise<Reply<Value>>): Asked<Value> {
   const [known, setKnown] = useState<{ key: string | null; query: Query<Value> } | null>(null)
   const turn = useRef(0)
+  const again = useRef<ReturnType<typeof setTimeout>>()
   const query: Query<Value> = known !== null && known.key === key ? known.query : { status: 'loading' }
 
   const reload = useCallback(async () => {
     const mine = ++turn.current
+    clearTimeout(again.current)
+    /** What is on the screen stays there; an empty one says that nothing can be reached. */
+    const unreachable = () => {
+      if (mine !== turn.current) return
+      setKnown((before) =>
+        before?.key === key && before.query.status === 'ready'
+          ? before
+          : { key, query: { status: 'unreachable' } },
+      )
+    }
+    const slow = setTimeout(unreachable, slowMs)
     try {
       const answer = await ask()
       // A later question, or none any more, has taken its place.
@@ -38,13 +52,11 @@ export function useQuery<Value>(key: string | null, ask: () => Promise<Reply<Val
           : { status: 'rejected', code: answer.problem.code },
       })
     } catch {
-      // A fault, whichever: what is on the screen stays there; an empty one asks again by itself.
-      if (mine !== turn.current) return
-      setKnown((before) =>
-        before?.key === key && before.query.status === 'ready'
-          ? before
-          : { key, query: { status: 'unreachable' } },
-      )
+      // A fault, whichever.
+      unreachable()
+      if (mine === turn.current) again.current = setTimeout(() => void reload(), againMs)
+    } finally {
+      clearTimeout(slow)
     }
   }, [key])
 
@@ -52,12 +64,8 @@ export function useQuery<Value>(key: string | null, ask: () => Promise<Reply<Val
     if (key !== null) void reload()
     return () => {
       turn.current++
+      clearTimeout(again.current)
     }
   }, [reload])
-  useEffect(() => {
-    if (known?.query.status !== 'unreachable') return
-    const timer = setTimeout(() => void reload(), againMs)
-    return () => clearTimeout(timer)
-  }, [known])
   return { ...query, reload }
 }

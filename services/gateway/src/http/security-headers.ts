@@ -28,7 +28,6 @@ const unusedFeatures = [
   'camera',
   'display-capture',
   'encrypted-media',
-  'geolocation',
   'gyroscope',
   'hid',
   'identity-credentials-get',
@@ -58,9 +57,20 @@ export const securityHeaders = {
   /** On pages, in place of the above. */
   page: {
     'content-security-policy': pagePolicy,
-    'permissions-policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
+    // Where a device is, only our own pages may ask: when an organiser wants his event to be there.
+    'permissions-policy': [...unusedFeatures.map((feature) => `${feature}=()`), 'geolocation=(self)'].join(
+      ', ',
+    ),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-cache',
+  },
+  /**
+   * On what pages are made of, which is no page itself: the strict policy of answers does, and a phone in a crowded
+   * hall is spared the long ones with each file. What is named by its content never changes.
+   */
+  asset: {
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'public, max-age=31536000, immutable',
   },
 } as const

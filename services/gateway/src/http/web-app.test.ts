@@ -32,7 +32,7 @@ describe('the built web app', () => {
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'")
     expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin')
     expect(answer.headers['content-security-policy']).toContain("require-trusted-types-for 'script'")
-    expect(answer.headers['permissions-policy']).toMatch(/camera=\(\).*microphone=\(\)/)
+    expect(answer.headers['permissions-policy']).toMatch(/camera=\(\).*microphone=\(\).*geolocation=\(self\)/)
     expect(answer.headers['strict-transport-security']).toBeUndefined()
   })
 
@@ -50,6 +50,8 @@ describe('the built web app', () => {
     const plain = await get('/assets/main-a1b2c3.js', {})
     expect(plain.body).toBe('let a = 1')
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect(plain.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(plain.headers['permissions-policy']).toBeUndefined()
     const packed = await get('/assets/main-a1b2c3.js', { 'accept-encoding': 'gzip, br' })
     expect(packed.headers['content-encoding']).toBe('gzip')
     expect(packed.headers['content-type']).toMatch(/javascript/)

@@ -33,8 +33,7 @@ export async function serveWebApp(
     cacheControl: false,
     dotfiles: 'ignore',
     setHeaders: (reply, path) => {
-      reply.headers(securityHeaders.page)
-      if (path.includes(assets)) reply.header('cache-control', 'public, max-age=31536000, immutable')
+      reply.headers(path.includes(assets) ? securityHeaders.asset : securityHeaders.page)
     },
   })
   return (reply) => {
