@@ -32,7 +32,10 @@ export function keepRealmKeys(parts: {
       log.warn({ realm, reply: reply.kind === 'ok' ? 'no keys' : reply.code }, 'keys of a realm are missing')
       return false
     }
-    await verifier.setKeys(reply.body.keys.flatMap(publicKeyIn))
+    const keys = reply.body.keys.flatMap(publicKeyIn)
+    // The very first one is about to be made. Later ones are there long before they sign.
+    if (keys.length === 0) return false
+    await verifier.setKeys(keys)
     return true
   }
 
