@@ -17,6 +17,8 @@ export const words = {
   look: 'preview-needed',
   wait: 'not-approved',
   shut: 'organization-blocked',
+  /** The socket is closed. */
+  out: 'invalid token',
 } as const
 export type Word = keyof typeof words
 
@@ -332,6 +334,23 @@ const tables = {
     key       no   no      no              no       no    no       no
     bare-key  no   no      no              no       no    no       no`,
   // --- sockets
+  // With his token, or none; and with what is no token.
+  connect: `
+              it   garbage
+    anonymous ok   out
+    guest     ok   out
+    player    ok   out
+    organizer ok   out
+    stranger  ok   out
+    support   ok   out
+    manager   ok   out
+    owner     ok   out
+    outsider  ok   out
+    admin     ok   out
+    visitor   ok   out
+    root      ok   out
+    key       ok   out
+    bare-key  ok   out`,
   // As over HTTP; but what everybody hears, keys without the scope hear too.
   subscribe: `
               own  own-private  nobodys  others  others-private  blocked  archived  gone  unknown
@@ -366,6 +385,23 @@ const tables = {
     root      no   no           no       no      no              no
     key       no   no           no       no      no              no
     bare-key  no   no           no       no      no              no`,
+  // With his own token once more; with somebody else's.
+  refresh: `
+              it   others  garbage
+    anonymous out  out     out
+    guest     ok   out     out
+    player    ok   out     out
+    organizer ok   out     out
+    stranger  ok   out     out
+    support   ok   out     out
+    manager   ok   out     out
+    owner     ok   out     out
+    outsider  ok   out     out
+    admin     ok   out     out
+    visitor   ok   out     out
+    root      ok   out     out
+    key       ok   out     out
+    bare-key  ok   out     out`,
 } as const
 export type TableName = keyof typeof tables
 
@@ -416,6 +452,22 @@ const entrances = {
   requestReset: { policy: 'anyone' },
   resetPassword: { policy: 'anyone', exceptions: [badLink] },
   getKeys: { policy: 'anyone' },
+} as const satisfies Record<string, Meant>
+
+/** Every message of the live protocol that is about somebody's rights. */
+export const meantOnSockets = {
+  connect: { policy: 'anyone', table: 'connect' },
+  subscribe: {
+    policy: 'anyone',
+    table: 'subscribe',
+    // With the pass of what is not there one does not even come in.
+    exceptions: [
+      ['guest', 'blocked', 'not-a-player'],
+      ['guest', 'gone', 'not-a-player'],
+    ],
+  },
+  publish: { policy: 'self', table: 'publish' },
+  refresh: { policy: 'anyone', table: 'refresh' },
 } as const satisfies Record<string, Meant>
 
 /** Every operation of every contract. What is missing here is served to nobody. */
@@ -622,7 +674,13 @@ export function tableOf(name: TableName): Cells {
   return cellsOf(tables[name])
 }
 
-export type Expected = { readonly caller: CallerName; readonly column: string; readonly code: string }
+export type Expected = {
+  readonly caller: CallerName
+  readonly column: string
+  /** Nothing about who he is stands against it; a rule of the thing itself may. */
+  readonly isLetIn: boolean
+  readonly code: string
+}
 
 /** All cells of an operation. `takesKeys`: its contract names a scope. */
 export function expectedOf(
@@ -639,7 +697,7 @@ export function expectedOf(
         const told = (who: string) =>
           exceptions.find(([whose, what]) => whose === who && what === column)?.[2]
         const code = told(caller) ?? (word === 'ok' ? told('everybody-let-in') : undefined) ?? words[word]
-        return { caller, column, code }
+        return { caller, column, isLetIn: word === 'ok', code }
       })
   })
 }
