@@ -2,7 +2,8 @@ import { allOperations, type Operation, type OperationName } from '@matchday/con
 import { ask, type OperationCall, requestOf } from '../support/ask.ts'
 import { atOnce } from '../support/histories.ts'
 import type { World } from '../support/world.ts'
-import { type Expected, expectedOf, meant } from './expected.ts'
+import { type Expected, expectedOf } from './cells.ts'
+import { meant } from './expected.ts'
 import { type Place, tokenOf } from './place.ts'
 import { recipes } from './recipes.ts'
 

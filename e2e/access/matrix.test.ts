@@ -7,10 +7,11 @@ import { changedTables, type Databases, openBuiltInDatabases } from '../support/
 import { startHttpProxy } from '../support/http-proxy.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { buildWorld, type World, worldSettings } from '../support/world.ts'
-import { type Meant, meant, meantOnSockets } from './expected.ts'
+import { meant, meantOnSockets } from './expected.ts'
 import { tryExtraKeys } from './extra-keys.ts'
 import { strangersTo, tryRefusals, trySuccesses, untilQuiet } from './matrix.ts'
 import { socketMessages, tryMessages } from './sockets.ts'
+import type { Meant } from './words.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -141,9 +142,9 @@ describe('what is wrong is found:', () => {
 
   it('a socket that hears what is not for it', async () => {
     const { subscribe } = meantOnSockets
-    const exceptions = [...subscribe.exceptions, ['guest', 'own-private', 'not-found']] as const
+    const exceptions = [...subscribe.exceptions, ['guest', 'private', 'not-found']] as const
     const planted: Meant = { ...subscribe, exceptions }
     const { deviations } = await tryMessages(world, 'subscribe', planted)
-    expect(deviations).toEqual(['subscribe · guest · own-private: expected not-found, was told ok'])
+    expect(deviations).toEqual(['subscribe · guest · private: expected not-found, was told ok'])
   })
 })

@@ -5,9 +5,10 @@ import { breaches } from '../support/contract.ts'
 import { changedTables, type Databases } from '../support/databases.ts'
 import { atOnce } from '../support/histories.ts'
 import type { World } from '../support/world.ts'
-import { callers, type Expected, expectedOf, type Meant } from './expected.ts'
+import { type Expected, expectedOf } from './cells.ts'
 import { type Place, tokenOf } from './place.ts'
 import { recipes } from './recipes.ts'
+import { callers, type Meant } from './words.ts'
 
 const askersAtOnce = 6
 

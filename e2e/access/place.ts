@@ -3,7 +3,7 @@ import type { Account } from '../support/accounts.ts'
 import { type Joined, join, must } from '../support/client.ts'
 import type { Organization, OrganizationKind, Tournament, TournamentKind, World } from '../support/world.ts'
 import { makeTournament } from '../support/world.ts'
-import type { CallerName } from './expected.ts'
+import type { CallerName } from './words.ts'
 
 /** One cell: who asks, for what. */
 export type Place = {
@@ -16,7 +16,7 @@ export type Place = {
 
 const organizationKinds: readonly string[] = ['own', 'others', 'pending', 'blocked', 'gone', 'unknown']
 /** Tournaments in which the guest and the organiser of the table are guest and organiser. */
-const homes: readonly string[] = ['own', 'own-private', 'nobodys', 'blocked', 'archived', 'gone']
+const homes: readonly string[] = ['own', 'private', 'nobodys', 'blocked', 'archived', 'gone']
 
 export function organizationKindOf(column: string): OrganizationKind {
   // Checked in the line before; things of others and of nobody are asked for in the own one.
@@ -34,7 +34,7 @@ export function thingsIn({ world, column }: Pick<Place, 'world' | 'column'>): Or
 }
 
 export function tournamentKindOf(column: string): TournamentKind {
-  const known: readonly string[] = [...homes, 'others', 'others-private', 'unknown']
+  const known: readonly string[] = [...homes, 'others', 'secret', 'unknown']
   // As above.
   return known.includes(column) ? (column as TournamentKind) : 'own'
 }
@@ -105,11 +105,11 @@ export function stewardOf({ people, lookingInto }: World, kind: OrganizationKind
 function ownerOf(kind: TournamentKind): OrganizationKind | null {
   switch (kind) {
     case 'own':
-    case 'own-private':
+    case 'private':
     case 'archived':
       return 'own'
     case 'others':
-    case 'others-private':
+    case 'secret':
       return 'others'
     case 'blocked':
       return 'blocked'
@@ -126,7 +126,7 @@ export function freshTournament(
   const kind = tournamentKindOf(column)
   const owner = ownerOf(kind)
   if (owner === null) return makeTournament(world.url, some)
-  const isPrivate = kind === 'own-private' || kind === 'others-private'
+  const isPrivate = kind === 'private' || kind === 'secret'
   return makeTournament(world.url, {
     ...some,
     token: stewardOf(world, owner).accessToken,
@@ -147,7 +147,7 @@ export async function freshPlayer(place: Pick<Place, 'world' | 'column'>): Promi
     return spare
   }
   const joined = await join(world.url, tournament.id, newName(), 'Nora')
-  if (column === 'own-private' || column === 'others-private') {
+  if (column === 'private' || column === 'secret') {
     const path = { id: tournament.id, playerId: joined.id }
     await must(world.url, 'decideEntryRequest', {
       path,

@@ -15,7 +15,7 @@ import {
 } from '../support/accounts.ts'
 import { must } from '../support/client.ts'
 import { accountOf, organizationIn, organizationKindOf, type Place, stewardOf, thingsIn } from './place.ts'
-import type { Recipe } from './recipes.ts'
+import type { Recipe } from './recipe.ts'
 
 const plain: Recipe = { asking: () => ({}) }
 const names = { firstName: 'Nora', lastName: 'Newcomer' }

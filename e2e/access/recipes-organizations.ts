@@ -11,7 +11,7 @@ import {
   thingsIn,
   tournamentIn,
 } from './place.ts'
-import type { Recipe } from './recipes.ts'
+import type { Recipe } from './recipe.ts'
 
 const inOrganization = (place: Place) => ({ organizationId: organizationIn(place).id })
 const reads: Recipe = { asking: (place) => ({ params: inOrganization(place) }) }

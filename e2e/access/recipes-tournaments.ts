@@ -2,7 +2,7 @@ import { newId, type tournamentOperations } from '@matchday/contracts'
 import { join } from '../support/client.ts'
 import { worldTeams } from '../support/world.ts'
 import { freshPlayer, freshTournament, newName, organizationIn, type Place, tournamentIn } from './place.ts'
-import type { Recipe } from './recipes.ts'
+import type { Recipe } from './recipe.ts'
 
 const inTournament = (place: Place) => ({ params: { id: tournamentIn(place).id } })
 const reads: Recipe = { asking: inTournament }
@@ -11,7 +11,7 @@ const writes = (body: unknown): Recipe => ({ asking: (place) => ({ ...inTourname
 /** The guest's seat, or that of another guest. */
 function ofSeat(place: Place) {
   const { id, guest, another } = tournamentIn(place)
-  return { id, playerId: (place.column === 'neighbours' ? another : guest).id }
+  return { id, playerId: (place.column === 'next' ? another : guest).id }
 }
 
 const joinNow = (place: Place) => ({
@@ -118,7 +118,7 @@ export const tournamentRecipes: Record<keyof typeof tournamentOperations, Recipe
     asking: async (place) => {
       const { world, column } = place
       const { own, others } = world.tournaments
-      const isMistaken = column === 'mistaken' || column === 'others-private'
+      const isMistaken = column === 'mistaken' || column === 'secret'
       const tournament = place.succeeds
         ? await freshTournament({ world, column: 'others' }, {})
         : column === 'mistaken'

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { liveUrl } from '../support/live.ts'
 import { type World, worldTeams } from '../support/world.ts'
-import { callers, type Expected, expectedOf, type Meant } from './expected.ts'
+import { type Expected, expectedOf } from './cells.ts'
 import { type Place, tokenOf, tournamentIn } from './place.ts'
+import { callers, type Meant } from './words.ts'
 
 const answerTimeoutMs = 15_000
 

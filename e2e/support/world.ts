@@ -64,10 +64,10 @@ export type People = {
 export type OrganizationKind = 'own' | 'others' | 'pending' | 'blocked' | 'gone' | 'unknown'
 export type TournamentKind =
   | 'own'
-  | 'own-private'
+  | 'private'
   | 'nobodys'
   | 'others'
-  | 'others-private'
+  | 'secret'
   | 'blocked'
   | 'archived'
   | 'gone'
@@ -130,8 +130,8 @@ export async function buildWorld(url: string, mailbox: Mailbox): Promise<World> 
     others: others.tournament,
     blocked: blocked.tournament,
     gone: gone.tournament,
-    'own-private': await maker.tournament(people.owner, own.organization.id, isPrivate, [people.player]),
-    'others-private': await maker.tournament(people.outsider, others.organization.id, isPrivate),
+    'private': await maker.tournament(people.owner, own.organization.id, isPrivate, [people.player]),
+    'secret': await maker.tournament(people.outsider, others.organization.id, isPrivate),
     nobodys: await maker.tournament(null, null, {}, [people.player]),
     archived: await maker.tournament(people.owner, own.organization.id, {}, [people.player]),
     unknown: unknownTournament(),
