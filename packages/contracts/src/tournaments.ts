@@ -74,7 +74,7 @@ export const tournamentOperations = operations('tournaments', {
     body: Closed({ name: Type.Optional(Name('tournament')) }),
     answers: 'ok',
     output: Closed({ id: TournamentIdSchema, name: Type.String(), version: VersionSchema }),
-    rejections: ['not-found', 'tournament-archived', 'stale-version', 'name-taken'],
+    rejections: ['not-found', ...standingRejections, 'tournament-archived', 'stale-version', 'name-taken'],
     expectedVersion: 'required',
     versioned: true,
     scope: 'tournaments:write',
@@ -86,7 +86,7 @@ export const tournamentOperations = operations('tournaments', {
     params: inTournament,
     answers: 'ok',
     output: Closed({ version: VersionSchema }),
-    rejections: ['not-found'],
+    rejections: ['not-found', ...standingRejections],
     scope: 'tournaments:write',
   },
   findByJoinCode: {
@@ -165,7 +165,14 @@ export const tournamentOperations = operations('tournaments', {
     policy: 'organizer-or-self',
     params: ofPlayer,
     answers: 'empty',
-    rejections: ['not-found', 'tournament-archived', 'already-drawn', 'not-a-player', 'pass-moved'],
+    rejections: [
+      'not-found',
+      ...standingRejections,
+      'tournament-archived',
+      'already-drawn',
+      'not-a-player',
+      'pass-moved',
+    ],
     scope: 'tournaments:write',
   },
   listTeams: {
@@ -234,7 +241,7 @@ export const tournamentOperations = operations('tournaments', {
     body: Closed({ open: Type.Boolean() }),
     answers: 'ok',
     output: Closed({ open: Type.Boolean(), version: VersionSchema }),
-    rejections: ['not-found', 'tournament-archived', 'already-drawn'],
+    rejections: ['not-found', ...standingRejections, 'tournament-archived', 'already-drawn'],
     scope: 'tournaments:write',
   },
   drawTeams: {
@@ -245,7 +252,14 @@ export const tournamentOperations = operations('tournaments', {
     body: Closed({}),
     answers: 'ok',
     output: Closed({ attempt: Type.Integer(), assignments: Assignments, version: VersionSchema }),
-    rejections: ['not-found', 'tournament-archived', 'not-full', 'not-all-picked', 'draw-impossible'],
+    rejections: [
+      'not-found',
+      ...standingRejections,
+      'tournament-archived',
+      'not-full',
+      'not-all-picked',
+      'draw-impossible',
+    ],
     scope: 'tournaments:write',
   },
   voidDraw: {
@@ -258,7 +272,7 @@ export const tournamentOperations = operations('tournaments', {
     }),
     answers: 'ok',
     output: Closed({ attempt: Type.Integer(), commitment: Hex256, version: VersionSchema }),
-    rejections: ['not-found', 'tournament-archived', 'not-drawn', 'draw-impossible'],
+    rejections: ['not-found', ...standingRejections, 'tournament-archived', 'not-drawn', 'draw-impossible'],
     scope: 'tournaments:write',
   },
   getDrawProof: {

@@ -50,6 +50,8 @@ export const securityHeaders = {
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    // No page of somebody else takes it for a picture or a script of its own.
+    'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',
   },
   /** On what came encrypted: for a year, a browser comes by https only, whatever link it follows. */

@@ -1,11 +1,11 @@
 import type { Realm } from '@matchday/contracts'
-import type { AccessTokenVerifier, Clock, Json, Log } from '@matchday/kernel'
+import type { AccessTokenVerifier, Bus, Clock, Json, Log } from '@matchday/kernel'
 import { type AskAsEdge, anyone } from './asking.ts'
 import { realmSources } from './realm-sources.ts'
 import { type Repeating, repeat } from './repeating.ts'
 import type { SessionLimits } from './session-limits.ts'
 
-export type RealmKeys = Pick<Repeating, 'hasWorked' | 'close'> & {
+export type RealmKeys = Pick<Repeating, 'hasWorked' | 'problem' | 'close'> & {
   /**
    * There is a token of a key that nobody knows. `asked`: the keys are those of now; `too-soon`: they were asked for a
    * moment ago; `failed`: they could not be asked for.
@@ -19,29 +19,33 @@ export function keepRealmKeys(parts: {
   verifier: Pick<AccessTokenVerifier, 'setKeys'>
   limits: SessionLimits
   ask: AskAsEdge
+  bus: Pick<Bus, 'onState'>
   clock: Clock
   log: Log
 }): RealmKeys {
-  const { realm, verifier, limits, ask, clock, log } = parts
+  const { realm, verifier, limits, ask, bus, clock, log } = parts
   let askedAtMs = Number.NEGATIVE_INFINITY
 
   async function load(): Promise<string | null> {
     askedAtMs = clock.monotonicMs()
     const reply = await ask(realmSources[realm].keys, {}, anyone)
     if (reply.kind !== 'ok') return reply.code
-    if (!Array.isArray(reply.body?.keys)) return 'no keys'
-    await verifier.setKeys(reply.body.keys.flatMap(publicKeyIn))
+    if (!Array.isArray(reply.body?.keys)) return 'an answer without keys'
+    const keys = reply.body.keys.flatMap(publicKeyIn)
+    // The very first one is about to be made. Later ones are there long before they sign.
+    if (keys.length === 0) return 'there are none yet'
+    await verifier.setKeys(keys)
     return null
   }
 
-  const loading = repeat(load, {
-    everyMs: limits.keysPollMs,
-    retryMs: limits.retryMs,
-    tell: (problem, level) => log[level]({ realm, problem }, 'the keys of a realm could not be asked for'),
-  })
+  const times = { everyMs: limits.keysPollMs, limits }
+  const loading = repeat(load, { what: `keys of ${realm}`, ...times, bus, clock, log })
   return {
     get hasWorked() {
       return loading.hasWorked
+    },
+    get problem() {
+      return loading.problem
     },
     async askAgain() {
       const isTooSoon = clock.monotonicMs() - askedAtMs < limits.unknownKeyMs
