@@ -24,7 +24,7 @@ export function keepRealmEndings(parts: {
   log: Log
   onEnded: (ended: Ended) => void
 }): Pick<Repeating, 'hasWorked' | 'close'> {
-  const { realm, denyList, limits, clock, log, onEnded } = parts
+  const { realm, denyList, limits, bus, clock, log, onEnded } = parts
   const { service, revocations } = realmSources[realm]
 
   function endAccount(id: string, generation: number): void {
@@ -55,37 +55,31 @@ export function keepRealmEndings(parts: {
     return { next: typeof next === 'string' ? next : null }
   }
 
-  async function load(): Promise<boolean> {
+  async function load(): Promise<string | null> {
     denyList.sweep(clock.now())
     let after: string | null = null
     for (let pages = 0; pages < limits.endedPagesMax; pages++) {
       const reply = await parts.ask(revocations, after === null ? {} : { after }, edgeItself)
-      const page: { next: string | null } | null = reply.kind === 'ok' ? takePage(reply.body) : null
-      if (page === null) {
-        log.warn({ realm, reply: reply.kind === 'ok' ? 'no page' : reply.code }, 'what ended is not known')
-        return false
-      }
-      if (page.next === null) return true
+      if (reply.kind !== 'ok') return reply.code
+      const page: { next: string | null } | null = takePage(reply.body)
+      if (page === null) return 'an answer that is no page'
+      if (page.next === null) return null
       after = page.next
     }
     log.error({ realm }, 'more has ended than can be read')
-    return false
+    return 'too many pages'
   }
 
   // Before the first load, so that nothing can end in between.
-  const events = parts.bus.subscribeEvents({ service }, (batch) => batch.forEach(take))
-  const loading = repeat(load, { everyMs: limits.endedPollMs, retryMs: limits.retryMs })
-  const state = parts.bus.onState((now) => {
-    // What was said while nobody could hear it.
-    if (now === 'up') void loading.now()
-  })
+  const events = bus.subscribeEvents({ service }, (batch) => batch.forEach(take))
+  const times = { everyMs: limits.endedPollMs, limits }
+  const loading = repeat(load, { what: `sessions of ${realm} that have ended`, ...times, bus, clock, log })
   return {
     get hasWorked() {
       return loading.hasWorked
     },
     close() {
       events.close()
-      state.close()
       loading.close()
     },
   }

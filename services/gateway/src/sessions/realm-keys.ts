@@ -1,5 +1,5 @@
 import type { Realm } from '@matchday/contracts'
-import type { AccessTokenVerifier, Clock, Json, Log } from '@matchday/kernel'
+import type { AccessTokenVerifier, Bus, Clock, Json, Log } from '@matchday/kernel'
 import { type AskAsEdge, anyone } from './asking.ts'
 import { realmSources } from './realm-sources.ts'
 import { type Repeating, repeat } from './repeating.ts'
@@ -19,24 +19,24 @@ export function keepRealmKeys(parts: {
   verifier: Pick<AccessTokenVerifier, 'setKeys'>
   limits: SessionLimits
   ask: AskAsEdge
+  bus: Pick<Bus, 'onState'>
   clock: Clock
   log: Log
 }): RealmKeys {
-  const { realm, verifier, limits, ask, clock, log } = parts
+  const { realm, verifier, limits, ask, bus, clock, log } = parts
   let askedAtMs = Number.NEGATIVE_INFINITY
 
-  async function load(): Promise<boolean> {
+  async function load(): Promise<string | null> {
     askedAtMs = clock.monotonicMs()
     const reply = await ask(realmSources[realm].keys, {}, anyone)
-    if (reply.kind !== 'ok' || !Array.isArray(reply.body?.keys)) {
-      log.warn({ realm, reply: reply.kind === 'ok' ? 'no keys' : reply.code }, 'keys of a realm are missing')
-      return false
-    }
+    if (reply.kind !== 'ok') return reply.code
+    if (!Array.isArray(reply.body?.keys)) return 'an answer without keys'
     await verifier.setKeys(reply.body.keys.flatMap(publicKeyIn))
-    return true
+    return null
   }
 
-  const loading = repeat(load, { everyMs: limits.keysPollMs, retryMs: limits.retryMs })
+  const times = { everyMs: limits.keysPollMs, limits }
+  const loading = repeat(load, { what: `keys of ${realm}`, ...times, bus, clock, log })
   return {
     get hasWorked() {
       return loading.hasWorked

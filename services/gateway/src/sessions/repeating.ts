@@ -1,3 +1,6 @@
+import type { Bus, Clock, Log } from '@matchday/kernel'
+import type { SessionLimits } from './session-limits.ts'
+
 /** Work that is done again and again, one at a time; `now` brings it forward. */
 export type Repeating = {
   /** Does it now, or joins what is under way. True: it worked. */
@@ -8,27 +11,63 @@ export type Repeating = {
   close(): void
 }
 
-/** Begins at once. Until it has worked for the first time it is tried again after `retryMs`, then every `everyMs`. */
-export function repeat(work: () => Promise<boolean>, times: { everyMs: number; retryMs: number }): Repeating {
+export type RepeatOptions = {
+  /** What it keeps up to date, in words. */
+  readonly what: string
+  readonly everyMs: number
+  readonly limits: Pick<SessionLimits, 'retryMs' | 'patienceMs'>
+  readonly bus: Pick<Bus, 'onState'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * Begins at once, and comes again when the bus does. Until it has worked for the first time it is tried again after
+ * `retryMs`, then every `everyMs`. `work` resolves to what went wrong, or null. That something does not work is told
+ * once, and only when it lasts: services start in any order, and are restarted.
+ */
+export function repeat(work: () => Promise<string | null>, options: RepeatOptions): Repeating {
+  const { what, everyMs, limits, clock, log } = options
   let timer: NodeJS.Timeout | undefined
   let running: Promise<boolean> | undefined
   let hasWorked = false
   let isClosed = false
+  let failing: { readonly sinceMs: number; isTold: boolean } | null = null
+
+  function note(problem: string | null): boolean {
+    if (problem === null) {
+      if (failing?.isTold) log.info({ what }, 'known again')
+      failing = null
+      return true
+    }
+    const nowMs = clock.monotonicMs()
+    failing ??= { sinceMs: nowMs, isTold: false }
+    if (!failing.isTold && nowMs - failing.sinceMs >= limits.patienceMs) {
+      failing.isTold = true
+      log.warn({ what, problem }, 'not known for a while')
+    }
+    return false
+  }
 
   function now(): Promise<boolean> {
     clearTimeout(timer)
     running ??= work()
-      .catch(() => false)
-      .then((worked) => {
+      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
+      .then((problem) => {
         running = undefined
+        const worked = note(problem)
         hasWorked ||= worked
-        if (!isClosed) timer = setTimeout(now, hasWorked ? times.everyMs : times.retryMs).unref()
+        if (!isClosed) timer = setTimeout(now, hasWorked ? everyMs : limits.retryMs).unref()
         return worked
       })
     return running
   }
 
   void now()
+  const state = options.bus.onState((is) => {
+    // What was said while nobody could hear it.
+    if (is === 'up') void now()
+  })
   return {
     now,
     get hasWorked() {
@@ -39,6 +78,7 @@ export function repeat(work: () => Promise<boolean>, times: { everyMs: number; r
     },
     close() {
       isClosed = true
+      state.close()
       clearTimeout(timer)
     },
   }
