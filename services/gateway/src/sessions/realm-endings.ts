@@ -23,7 +23,7 @@ export function keepRealmEndings(parts: {
   clock: Clock
   log: Log
   onEnded: (ended: Ended) => void
-}): Pick<Repeating, 'hasWorked' | 'close'> {
+}): Pick<Repeating, 'hasWorked' | 'problem' | 'close'> {
   const { realm, denyList, limits, bus, clock, log, onEnded } = parts
   const { service, revocations } = realmSources[realm]
 
@@ -77,6 +77,9 @@ export function keepRealmEndings(parts: {
   return {
     get hasWorked() {
       return loading.hasWorked
+    },
+    get problem() {
+      return loading.problem
     },
     close() {
       events.close()

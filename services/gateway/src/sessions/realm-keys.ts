@@ -5,7 +5,7 @@ import { realmSources } from './realm-sources.ts'
 import { type Repeating, repeat } from './repeating.ts'
 import type { SessionLimits } from './session-limits.ts'
 
-export type RealmKeys = Pick<Repeating, 'hasWorked' | 'close'> & {
+export type RealmKeys = Pick<Repeating, 'hasWorked' | 'problem' | 'close'> & {
   /**
    * There is a token of a key that nobody knows. `asked`: the keys are those of now; `too-soon`: they were asked for a
    * moment ago; `failed`: they could not be asked for.
@@ -40,6 +40,9 @@ export function keepRealmKeys(parts: {
   return {
     get hasWorked() {
       return loading.hasWorked
+    },
+    get problem() {
+      return loading.problem
     },
     async askAgain() {
       const isTooSoon = clock.monotonicMs() - askedAtMs < limits.unknownKeyMs

@@ -8,6 +8,8 @@ export type Repeating = {
   /** True from the first time on that it worked. */
   readonly hasWorked: boolean
   readonly isRunning: boolean
+  /** Why it does not work at the moment; null when it does, or when nobody knows yet. */
+  readonly problem: string | null
   close(): void
 }
 
@@ -32,7 +34,7 @@ export function repeat(work: () => Promise<string | null>, options: RepeatOption
   let running: Promise<boolean> | undefined
   let hasWorked = false
   let isClosed = false
-  let failing: { readonly sinceMs: number; isTold: boolean } | null = null
+  let failing: { readonly sinceMs: number; problem: string; isTold: boolean } | null = null
 
   function note(problem: string | null): boolean {
     if (problem === null) {
@@ -41,7 +43,7 @@ export function repeat(work: () => Promise<string | null>, options: RepeatOption
       return true
     }
     const nowMs = clock.monotonicMs()
-    failing ??= { sinceMs: nowMs, isTold: false }
+    failing = { sinceMs: nowMs, isTold: false, ...failing, problem }
     if (!failing.isTold && nowMs - failing.sinceMs >= limits.patienceMs) {
       failing.isTold = true
       log.warn({ what, problem }, 'not known for a while')
@@ -75,6 +77,9 @@ export function repeat(work: () => Promise<string | null>, options: RepeatOption
     },
     get isRunning() {
       return running !== undefined
+    },
+    get problem() {
+      return failing?.problem ?? null
     },
     close() {
       isClosed = true
