@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '@matchday/contracts'
 import { createNatsBus, type Envelope, type NatsBus } from '@matchday/kernel'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -277,6 +278,31 @@ describe('dead letters', () => {
     expect(none).toMatchObject({ code: 1, error: expect.stringContaining('no dead letter') })
     const queries = await all.run(['dead-letters', 'list', '--lane', 'queries'])
     expect(queries.output).toBe('There are no dead letters.\n')
+  }, 60_000)
+
+  it('of what is private hold no more than ids, and are not done again', async () => {
+    await startAll()
+    const { username: user, password, host } = new URL(all.brokerUrl('tournaments'))
+    const credentials = { user, password }
+    // Operators put nothing into this lane.
+    const service = createNatsBus({ servers: [`nats://${host}`], role: 'tournaments', owns: [], credentials })
+    while (service.state === 'down') await sleep(20)
+    const id = newId()
+    const secret: unknown = { schema: 99, id, replyTo: null, items: [{ id: newId(), password: 'canary' }] }
+    await service.enqueue({ service: 'tournaments', lane: 'private' }, secret as Envelope)
+    await service.close()
+    const listed = async (): Promise<string> => {
+      const { output } = await all.run(['dead-letters', 'list', '--lane', 'private'])
+      return output.includes(id) ? output : listed()
+    }
+    expect(await listed()).toMatch(new RegExp(`${id} .* tournaments/private .*malformed.* withheld`))
+    const shown = await all.run(['dead-letters', 'show', id])
+    expect(JSON.parse(shown.output)).toMatchObject({ envelope: { id }, withheld: true })
+    expect(shown.output).not.toContain('canary')
+    const replayed = await all.run(['dead-letters', 'replay', id])
+    expect(replayed).toMatchObject({ code: 1, error: expect.stringContaining('was not kept') })
+    const others = await all.run(['dead-letters', 'replay', '--all', '--lane', 'private'])
+    expect(others).toMatchObject({ code: 0, output: expect.stringContaining('1 withheld') })
   }, 60_000)
 
   it.each([

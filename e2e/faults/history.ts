@@ -123,7 +123,7 @@ export class HistoryLoad {
     const lastName = `Seat ${seat}`
     const joined = await this.#command(
       'joinTournament',
-      { path, body: { firstName: 'Player', lastName } },
+      { path, body: { firstName: 'Player', lastName, showsFullName: true } },
       ({ playerId }) => ({ tournament, type: 'player-joined', mark: `${playerId} ${lastName}` }),
     )
     if (joined === undefined) return false

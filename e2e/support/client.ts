@@ -100,8 +100,10 @@ export async function tournamentWith(
   return { id, joinCode, joinUrl, organizer: organizerToken, players: joined }
 }
 
+/** Shown by the whole name, so that it is found again in what everybody sees. */
 export async function join(url: string, id: string, lastName: string, firstName = 'Player'): Promise<Joined> {
-  const { body } = await must(url, 'joinTournament', { path: { id }, body: { firstName, lastName } })
+  const names = { firstName, lastName, showsFullName: true }
+  const { body } = await must(url, 'joinTournament', { path: { id }, body: names })
   return { id: body.playerId, token: body.playerToken }
 }
 

@@ -74,7 +74,7 @@ export class WriteLoad {
   async #play(tournament: string, name: string, team: string): Promise<void> {
     const joined = await this.#do('joinTournament', {
       path: { id: tournament },
-      body: { firstName: 'Player', lastName: name },
+      body: { firstName: 'Player', lastName: name, showsFullName: true },
     })
     if (!joined) return
     const { playerId: player, playerToken: token } = joined.answer.body

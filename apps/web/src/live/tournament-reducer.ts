@@ -19,6 +19,13 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
       return playerJoined(tournament, publication)
     case 'player-removed':
       return { players: tournament.players.filter((player) => player.id !== publication.playerId) }
+    case 'player-anonymized':
+      return playerAnonymized(tournament, publication)
+    case 'details-changed':
+      return detailsChanged(publication)
+    case 'tournament-claimed':
+      // What the organisation is called comes with the next snapshot.
+      return { organization: { id: publication.organizationId, name: '' } }
     case 'team-picked':
       return teamPicked(tournament, publication)
     case 'teams-drawn':
@@ -30,6 +37,9 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
     case 'tournament-created':
     case 'pass-moved':
     case 'contribution-added':
+    case 'seat-linked':
+    case 'entry-requested':
+    case 'entry-declined':
       return {}
     default:
       // A newer server may tell of things that this page doesn't know; only the version moves then.
@@ -40,6 +50,22 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
 function playerJoined(tournament: Tournament, event: PublicationOf<'player-joined'>): Partial<Tournament> {
   const { playerId: id, firstName, lastName } = event
   return { players: [...tournament.players, { id, firstName, lastName, pick: null, team: null }] }
+}
+
+function playerAnonymized(
+  tournament: Tournament,
+  event: PublicationOf<'player-anonymized'>,
+): Partial<Tournament> {
+  const { playerId, firstName, lastName } = event
+  const players = tournament.players.map((player) =>
+    player.id === playerId ? { ...player, firstName, lastName } : player,
+  )
+  return { players }
+}
+
+function detailsChanged(event: PublicationOf<'details-changed'>): Partial<Tournament> {
+  const { description, address, latitude, longitude, startsAt, endsAt, visibility } = event
+  return { description, address, latitude, longitude, startsAt, endsAt, visibility }
 }
 
 function teamPicked(tournament: Tournament, event: PublicationOf<'team-picked'>): Partial<Tournament> {

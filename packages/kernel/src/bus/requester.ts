@@ -44,6 +44,8 @@ class EnvelopeRequester implements Requester {
     private: new Map(),
     queries: new Map(),
   }
+  /** The same, in one list. */
+  private readonly allCompartments: Compartment[] = []
   private readonly inFlight = new Map<string, OpenEnvelope>()
   private readonly waitingRoom: WaitingRoom
   /**
@@ -120,7 +122,7 @@ class EnvelopeRequester implements Requester {
   }
 
   queues(): readonly RequestFigures[] {
-    return this.allCompartments().map(({ queue, admission, resent, answerSeconds }) => {
+    return this.allCompartments.map(({ queue, admission, resent, answerSeconds }) => {
       const { pending, allowed } = admission
       return { ...queue, pending, allowed, resent, answerSeconds }
     })
@@ -130,7 +132,7 @@ class EnvelopeRequester implements Requester {
     if (this.closed) return
     this.closed = true
     const unavailable = faultReply('unavailable')
-    for (const { open } of this.allCompartments()) if (open !== null) this.settleAll(open, unavailable)
+    for (const { open } of this.allCompartments) if (open !== null) this.settleAll(open, unavailable)
     for (const envelope of this.inFlight.values()) this.settleAll(envelope, unavailable)
     this.waitingRoom.clear()
     this.ticker.stop()
@@ -145,13 +147,9 @@ class EnvelopeRequester implements Requester {
     if (found === undefined) {
       found = new Compartment({ service, lane }, this.limits)
       this.compartments[lane].set(service, found)
+      this.allCompartments.push(found)
     }
     return found
-  }
-
-  private allCompartments(): readonly Compartment[] {
-    const { commands, private: apart, queries } = this.compartments
-    return [...commands.values(), ...apart.values(), ...queries.values()]
   }
 
   /** Puts a request into an envelope, which leaves when it is full or the turn is over. */
@@ -187,7 +185,7 @@ class EnvelopeRequester implements Requester {
   private flush(): void {
     const now = this.clock.monotonicMs()
     let isLingering = false
-    for (const { open, admission } of this.allCompartments()) {
+    for (const { open, admission } of this.allCompartments) {
       if (open === null) continue
       if (now - open.openedAt >= admission.lingerMs) this.send(open)
       else isLingering = true
@@ -344,7 +342,7 @@ class EnvelopeRequester implements Requester {
     const isBusUp = this.bus.state === 'up'
     this.waitingRoom.look(now, isBusUp)
     const isIdle = this.inFlight.size === 0 && this.waitingRoom.size === 0
-    for (const { admission } of this.allCompartments()) {
+    for (const { admission } of this.allCompartments) {
       // While the bus is down, no answers say nothing about the service.
       if (isIdle || !isBusUp) admission.rest()
       else admission.look(now)

@@ -299,6 +299,23 @@ describe('commands that wait together', () => {
     }
   })
 
+  it('that keep secrets go together, with the last value of each name', async () => {
+    const id = await openRoom()
+    const appends: Append[] = []
+    const append = (wanted: readonly Append[]) => {
+      appends.push(...wanted)
+      return test.store.append(wanted)
+    }
+    const own = executorOn({ ...test.store, append })
+    const codes = ['1', '2', '3', '4']
+    const set = (code: string) => own.execute(room.setCode, request({ room: id, code }))
+    for (const reply of await Promise.all(codes.map(set))) expect(reply.kind).toBe('ok')
+    expect(appends).toMatchObject([
+      { events: codes.map((by) => ({ data: { by } })), secrets: [{ name: 'code', value: '4' }] },
+    ])
+    expect(await test.store.secrets(id)).toEqual(new Map([['code', '4']]))
+  })
+
   it('are not kept waiting when there are too many: the caller is told', async () => {
     const id = await openRoom()
     const limits = { commandsMax: 2 }

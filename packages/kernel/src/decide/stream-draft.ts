@@ -42,7 +42,7 @@ export function draftStream(
     const command = commands[index]!
     if (command.alone && draft.decided.length > 0) break
     // What is prepared from secrets must see those of the commands before it.
-    if (command.readsSecrets && draft.secrets.length > 0) break
+    if (command.readsSecrets && draft.secrets.size > 0) break
     try {
       const decision = decide(draft, command, now)
       if (sharesKey(draft, decision)) break
@@ -71,7 +71,8 @@ type OpenDraft = {
   touched: Set<string>
   claimants: Map<string, PendingCommand>
   releases: string[]
-  secrets: { readonly name: string; readonly value: string }[]
+  /** The last value of each name. */
+  secrets: Map<string, string>
   forgottenSecrets: readonly string[]
   redactions: Append['redactions']
   answers: NewAnswer[]
@@ -88,7 +89,7 @@ function emptyDraft(base: StreamState): OpenDraft {
     touched: new Set(),
     claimants: new Map(),
     releases: [],
-    secrets: [],
+    secrets: new Map(),
     forgottenSecrets: nothing,
     redactions: nothing,
     answers: [],
@@ -180,7 +181,7 @@ function takeEffects(
     draft.touched.add(keyOf(claim))
     draft.claimants.set(keyOf(claim), command)
   }
-  draft.secrets.push(...(decision.secrets ?? []))
+  for (const { name, value } of decision.secrets ?? []) draft.secrets.set(name, value)
   // What takes something back comes alone, so there is nothing of another command yet.
   draft.forgottenSecrets = decision.forgottenSecrets ?? nothing
   draft.redactions = decision.redactions ?? nothing
@@ -204,7 +205,7 @@ function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraf
       fenceOffset: draft.fenceOffset,
       claims: [...claimants.keys()],
       releases: draft.releases,
-      secrets: draft.secrets,
+      secrets: Array.from(draft.secrets, ([name, value]) => ({ name, value })),
       forgottenSecrets: draft.forgottenSecrets,
       redactions: draft.redactions,
       answers,

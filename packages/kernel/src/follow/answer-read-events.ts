@@ -2,12 +2,18 @@ import { eventsPerAnswerMax } from '@matchday/contracts'
 import { jsonBytes } from '../bus/json-size.ts'
 import type { JsonObject, Reply, RequestItem } from '../message.ts'
 import type { Checkpoint, RecordedEvent, Store } from '../store/port.ts'
-import type { SourceBatch } from './event-source.ts'
 
 export const readEventsLimits = {
   /** Of the events in one answer, in JSON: half of the largest message of a broker. A larger event goes alone. */
   answerBytesMax: 512 * 1024,
 } as const
+
+/** `checkpoint`: where the last one stands; null only of another epoch. */
+export type SourceBatch = {
+  readonly events: readonly RecordedEvent[]
+  readonly checkpoint: Checkpoint | null
+  readonly epoch: string
+}
 
 /** Matches `readEventsOf` of the contracts, which every service answers without doing anything for it. */
 const operation = 'readEvents'

@@ -1,15 +1,8 @@
 import { readEventsOf } from '@matchday/contracts'
 import type { Bus, Subscription } from '../bus/port.ts'
 import type { Ask } from '../service/ask.ts'
-import type { Checkpoint, RecordedEvent, Store } from '../store/port.ts'
-import { readLog } from './answer-read-events.ts'
-
-/** `checkpoint`: where the last one stands; null only of another epoch. */
-export type SourceBatch = {
-  readonly events: readonly RecordedEvent[]
-  readonly checkpoint: Checkpoint | null
-  readonly epoch: string
-}
+import type { Checkpoint, Store } from '../store/port.ts'
+import { readLog, type SourceBatch } from './answer-read-events.ts'
 
 /** A service's log, as its followers read it. */
 export type EventSource = {

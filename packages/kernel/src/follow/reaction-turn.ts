@@ -6,7 +6,8 @@ import type { Reaction, ReactionContext } from '../service/definition.ts'
 import { settlesWithin } from '../settles-within.ts'
 import type { Checkpoint, RecordedEvent, Store } from '../store/port.ts'
 import { isSamePlace } from '../view/view-tables.ts'
-import type { EventSource, SourceBatch } from './event-source.ts'
+import type { SourceBatch } from './answer-read-events.ts'
+import type { EventSource } from './event-source.ts'
 import { Lag } from './lag.ts'
 
 export const reactionLimits = {

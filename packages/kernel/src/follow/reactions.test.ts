@@ -294,6 +294,12 @@ it('a service that is away is waited for, which is told and takes nobody down', 
   await vi.waitUntil(() => running.health().detail === undefined, patience)
 })
 
+it('two of one name would share a place, and don’t start', async () => {
+  await expect(start({ reactions: [noteEvents(), noteEvents()] })).rejects.toThrow(
+    'two reactions of one name',
+  )
+})
+
 it('a command of another service can’t be run', async () => {
   const reaction = noteEvents({
     react: async (_event, { run }) => void (await run('id', { ...note, service: 'followed' }, {})),

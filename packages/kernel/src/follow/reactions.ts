@@ -49,6 +49,8 @@ export type RunningReactions = {
 
 /** Runs a service's reactions: each by itself, and each by one instance at a time. */
 export function startReactions(parts: ReactionsParts): RunningReactions {
+  const names = parts.reactions.map(({ name }) => name)
+  if (new Set(names).size < names.length) throw new Error(`${parts.service} has two reactions of one name`)
   const running = parts.reactions.map((reaction) => new ReactionByTurns(reaction, parts))
   return {
     stop: async () => void (await Promise.all(running.map((each) => each.stop()))),

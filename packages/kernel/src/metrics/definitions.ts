@@ -10,7 +10,7 @@ const queue = ['service', 'lane'] as const
 export const metricDefinitions = {
   matchday_requests_total: {
     type: 'counter',
-    help: 'Requests of the gateway, or of one service to another, that were answered, by outcome: ok, rejected, or the code of a fault.',
+    help: 'Requests of the gateway or of services that were answered, by outcome: ok, rejected, or the code of a fault.',
     labels: ['operation', 'outcome'],
   },
   matchday_request_seconds: {

@@ -7,9 +7,8 @@ import {
 } from '@matchday/contracts'
 import type { FaultReply } from '../bus/fault-reply.ts'
 import type { Requester } from '../bus/requester-port.ts'
-import type { Rejection } from '../decide/rejection.ts'
 import { Fault } from '../fault.ts'
-import type { JsonObject } from '../message.ts'
+import type { JsonObject, Reply } from '../message.ts'
 
 /**
  * Asks another service. Throws Fault `unavailable` (retryable) when it can't be reached, or does not answer in time:
@@ -18,8 +17,10 @@ import type { JsonObject } from '../message.ts'
 export type Ask = <const O extends InternalOperation>(
   operation: O,
   input: InputOf<O>,
-) => Promise<Answered<OutputOf<O>> | Rejection<RejectionOf<O>>>
+) => Promise<Answered<OutputOf<O>> | Refused<RejectionOf<O>>>
 type Answered<Output> = { readonly kind: 'ok'; readonly body: Output }
+/** As the other service said it. */
+type Refused<Code> = Extract<Reply, { kind: 'rejected' }> & { readonly code: Code }
 
 export const askLimits = {
   /** Whoever waits for the answer has five seconds for all of his own work. */
@@ -47,7 +48,7 @@ export function createAsk(options: AskOptions): Ask {
       case 'ok':
         return { kind: 'ok', body: reply.body ?? undefined } as Answered<OutputOf<O>>
       case 'rejected':
-        return reply as Rejection<RejectionOf<O>>
+        return reply as Refused<RejectionOf<O>>
       case 'fault':
         throw faultOf(operation, reply)
       default:

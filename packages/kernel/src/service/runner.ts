@@ -2,9 +2,7 @@ import type { Bus, Lane } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Executor } from '../decide/executor-port.ts'
 import { answeringReadEvents } from '../follow/answer-read-events.ts'
-import { createEventSources } from '../follow/event-source.ts'
-import { reactionLimits } from '../follow/reaction-turn.ts'
-import { type ReactionsParts, type RunningReactions, startReactions } from '../follow/reactions.ts'
+import type { RunningReactions } from '../follow/reactions.ts'
 import type { Log } from '../log.ts'
 import { leadershipLimits } from '../outbox/leadership.ts'
 import { createLeasedRelay, type LeasedRelay } from '../outbox/leased-relay.ts'
@@ -20,6 +18,7 @@ import { startHousekeeping } from './housekeeping.ts'
 import { type RunningJobs, startJobs } from './jobs.ts'
 import { createLifecycle, type Lifecycle, type PartHealth } from './lifecycle.ts'
 import { createReadContext, type RowReader } from './read-context.ts'
+import { sourcesOf, startItsReactions } from './service-reactions.ts'
 
 export const runnerLimits = {
   /** Items in work per lane: up to four full envelopes. More is no faster, and hoards work that others could do. */
@@ -30,8 +29,6 @@ export const runnerLimits = {
   housekeepingStopMs: 1_000,
   /** For the run in work; what it has not done by then is for the next one. */
   jobsStopMs: 2_000,
-  /** For the event in work of each, and for giving the leases back. */
-  reactionsStopMs: reactionLimits.stopMs + 2 * leadershipLimits.releaseMs,
 } as const
 
 /** Keeps the views up to date and reads them. */
@@ -82,6 +79,7 @@ export function runService(options: ServiceOptions): RunningService {
   const { name } = definition
   const handlers = handlersOf(definition)
   requireParts(options, handlers)
+  const sources = sourcesOf(options)
   const lifecycle = createLifecycle(log)
 
   // Added in the order of starting, stopped the other way round: first the intake, then what finishes its work.
@@ -115,7 +113,7 @@ export function runService(options: ServiceOptions): RunningService {
   const context = createReadContext({ executor, store, bus, rows: tables ?? viewRunner, ask })
   const dispatch = createDispatch({ handlers, executor, rowExecutor, context, epoch: store.epoch })
   const handle = answeringReadEvents(store, dispatch)
-  const reactions = reactionsOf(options, { handle, context, clock, lifecycle })
+  const reactions = startItsReactions(options, lifecycle, { handle, context, clock, sources })
   const pullLane = (lane: Lane) =>
     createPuller({
       bus,
@@ -167,24 +165,6 @@ function startItsJobs(options: ServiceOptions, clock: Clock, lifecycle: Lifecycl
     runnerLimits.jobsStopMs,
     () => running.health(),
   )
-  return running
-}
-
-type ForReactions = Pick<ReactionsParts, 'handle' | 'context' | 'clock'> & { readonly lifecycle: Lifecycle }
-
-function reactionsOf(options: ServiceOptions, { lifecycle, ...parts }: ForReactions): RunningReactions {
-  const { definition, bus, store, ask, log } = options
-  const { name: service, reactions = [] } = definition
-  const sources = createEventSources({ service, store, bus, ask })
-  const own = { service, reactions, sources, store, bus, log: log.child({ part: 'reactions' }) }
-  const running = startReactions({ ...own, ...parts })
-  if (reactions.length > 0)
-    lifecycle.add(
-      `${service} reactions`,
-      () => running.stop(),
-      runnerLimits.reactionsStopMs,
-      () => running.health(),
-    )
   return running
 }
 

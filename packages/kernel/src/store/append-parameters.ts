@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../message.ts'
+import type { Json } from '../message.ts'
 import type { Append, NewAnswer, NewEvent } from './port.ts'
 
 /**
@@ -9,7 +9,7 @@ export function appendParameters(
   appends: readonly Append[],
   answeredAt: string,
   careful: boolean,
-): readonly string[] {
+): readonly (string | null)[] {
   const streams = appends.map((append) => append.stream)
   const versions = appends.map(({ expected }) => ('version' in expected ? expected.version : null))
   const fences = appends.map(({ expected }) => ('fence' in expected ? expected.fence : null))
@@ -20,10 +20,10 @@ export function appendParameters(
     plainArray(appends.map((append) => append.events.length)),
     plainArray(appends.map((append) => append.fenceOffset)),
     ...eventArrays(appends),
-    ...redactionArrays(appends),
+    redactedEvents(appends),
     ...keyArrays(appends, (append) => append.releases),
     ...keyArrays(appends, (append) => append.claims),
-    ...forgottenArrays(appends),
+    forgottenSecrets(appends),
     ...secretArrays(appends),
     ...answerArrays(appends),
     answeredAt,
@@ -53,39 +53,24 @@ function eventArrays(appends: readonly Append[]): string[] {
   ]
 }
 
-function redactionArrays(appends: readonly Append[]): readonly string[] {
-  if (appends.every((append) => append.redactions.length === 0)) return noRedactions
-  const places: number[] = []
-  const versions: number[] = []
-  const data: JsonObject[] = []
-  appends.forEach((append, index) => {
-    // Whoever keeps a state, or shows events, looks again when there is a newer version: so there must be one.
-    if (append.redactions.length > 0 && append.events.length === 0) {
-      throw new Error(`a redaction of ${append.stream} comes without an event`)
-    }
-    for (const redaction of append.redactions) {
-      places.push(index + 1)
-      versions.push(redaction.version)
-      data.push(redaction.data)
-    }
-  })
-  return [plainArray(places), plainArray(versions), jsonArray(data)]
+function redactedEvents(appends: readonly Append[]): string | null {
+  if (appends.every((append) => append.redactions.length === 0)) return null
+  return JSON.stringify(
+    appends.flatMap(({ stream, events, redactions }, index) => {
+      // Whoever keeps a state, or shows events, looks again when there is a newer version: so there must be one.
+      if (redactions.length > 0 && events.length === 0)
+        throw new Error(`a redaction of ${stream} comes without an event`)
+      return redactions.map(({ version, data }) => ({ append: index + 1, version, data }))
+    }),
+  )
 }
-const noRedactions = ['{}', '{}', '{}'] as const
 
-function forgottenArrays(appends: readonly Append[]): readonly string[] {
-  if (appends.every((append) => append.forgottenSecrets.length === 0)) return noneForgotten
-  const places: number[] = []
-  const names: string[] = []
-  appends.forEach((append, index) => {
-    for (const name of append.forgottenSecrets) {
-      places.push(index + 1)
-      names.push(name)
-    }
-  })
-  return [plainArray(places), textArray(names)]
+function forgottenSecrets(appends: readonly Append[]): string | null {
+  if (appends.every((append) => append.forgottenSecrets.length === 0)) return null
+  return JSON.stringify(
+    appends.flatMap((append, index) => append.forgottenSecrets.map((name) => ({ append: index + 1, name }))),
+  )
 }
-const noneForgotten = ['{}', '{}'] as const
 
 function keyArrays(appends: readonly Append[], keysOf: (append: Append) => readonly string[]): string[] {
   const rows: { place: number; key: string }[] = []

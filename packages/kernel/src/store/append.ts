@@ -18,8 +18,7 @@ export const appendStatement = {
   text: `select * from commit_batch(${[
     'uuid[], integer[], integer[], integer[], integer[]',
     'integer[], integer[], text[], json[], timestamptz[], text[], text[]',
-    'integer[], integer[], json[]',
-    'integer[], text[], integer[], text[], integer[], text[], integer[], text[], text[]',
+    'json, integer[], text[], integer[], text[], json, integer[], text[], text[]',
     'integer[], text[], text[], json[], integer[], timestamptz, boolean',
   ]
     .join(', ')

@@ -12,13 +12,16 @@
  */
 export const redactionTables = /* sql */ `
 alter table events add column actor text;
-alter table streams add column redactions integer not null default 0;
+-- Null where there is none: a default would cost each append.
+alter table streams add column redactions integer;
 alter table snapshots add column redactions integer not null default 0;
 
 create function leave_out_redacted() returns trigger language plpgsql set search_path from current as $$
 begin
   perform pg_advisory_xact_lock_shared(uuid_hash_extended(new.stream, 1));
-  if new.redactions = (select redactions from streams where id = new.stream) then return new; end if;
+  if new.redactions = (select coalesce(redactions, 0) from streams where id = new.stream) then
+    return new;
+  end if;
   return null;
 end $$;
 create trigger leave_out_redacted before insert on snapshots
@@ -30,6 +33,7 @@ create trigger leave_out_redacted before insert on snapshots
  * for the version before, and may go one release later.
  *
  * Redactions of an event that is not there undo everything: whoever believes that something is gone must be right.
+ * They are rare, so they come as one text, which is null in nearly all calls: an array costs each of them.
  */
 export const commitFunction = /* sql */ `
 create function commit_batch(
@@ -37,10 +41,10 @@ create function commit_batch(
   event_counts integer[], fence_offsets integer[],
   event_appends integer[], event_offsets integer[], event_types text[], event_data json[],
   event_times timestamptz[], event_kinds text[], event_actors text[],
-  redaction_appends integer[], redaction_versions integer[], redaction_data json[],
+  redacted_events json,
   release_appends integer[], release_keys text[],
   claim_appends integer[], claim_keys text[],
-  forgotten_appends integer[], forgotten_names text[],
+  forgotten_secrets json,
   secret_appends integer[], secret_names text[], secret_values text[],
   answer_appends integer[], answer_ids text[], answer_fingerprints text[], answer_bodies json[],
   answer_offsets integer[],
@@ -50,16 +54,17 @@ create function commit_batch(
   out lost_claim_appends integer[], out lost_claims text[]
 ) language plpgsql as $$
 declare
-  redacted bigint;
+  redacted_rows bigint;
+  redacting uuid[];
 begin
   perform pg_advisory_xact_lock(lock_keys.key) from (
     select distinct uuid_hash_extended(id, 0) as key from unnest(stream_ids) as locked (id) order by 1
   ) as lock_keys;
 
-  if cardinality(redaction_appends) > 0 then
+  if redacted_events is not null then
     perform pg_advisory_xact_lock(lock_keys.key) from (
       select distinct uuid_hash_extended(stream_ids[r.append], 1) as key
-      from unnest(redaction_appends) as r (append) order by 1
+      from json_to_recordset(redacted_events) as r (append integer) order by 1
     ) as lock_keys;
   end if;
 
@@ -113,24 +118,23 @@ begin
     where wins[e.append];
   end if;
 
-  if cardinality(redaction_appends) > 0 then
-    update streams set redactions = streams.redactions + 1
-    from (select distinct append from unnest(redaction_appends) as u (append)) as r
-    where wins[r.append] and streams.id = stream_ids[r.append];
+  if redacted_events is not null then
+    select array_agg(distinct stream_ids[r.append]) into redacting
+    from json_to_recordset(redacted_events) as r (append integer) where wins[r.append];
+
+    update streams set redactions = coalesce(redactions, 0) + 1 where id = any (redacting);
+    delete from snapshots where stream = any (redacting);
 
     update events set data = r.data
-    from unnest(redaction_appends, redaction_versions, redaction_data) as r (append, version, data)
+    from json_to_recordset(redacted_events) as r (append integer, version integer, data json)
     where wins[r.append] and events.stream = stream_ids[r.append] and events.version = r.version;
-    get diagnostics redacted = row_count;
-    if redacted <> (
+    get diagnostics redacted_rows = row_count;
+    if redacted_rows <> (
       select count(distinct (r.append, r.version))
-      from unnest(redaction_appends, redaction_versions) as r (append, version) where wins[r.append]
+      from json_to_recordset(redacted_events) as r (append integer, version integer) where wins[r.append]
     ) then
       raise exception 'an event that is to be redacted is not there';
     end if;
-
-    delete from snapshots using unnest(redaction_appends) as r (append)
-    where wins[r.append] and snapshots.stream = stream_ids[r.append];
   end if;
 
   if cardinality(release_appends) > 0 then
@@ -144,8 +148,8 @@ begin
     where wins[c.append];
   end if;
 
-  if cardinality(forgotten_appends) > 0 then
-    delete from secrets using unnest(forgotten_appends, forgotten_names) as f (append, name)
+  if forgotten_secrets is not null then
+    delete from secrets using json_to_recordset(forgotten_secrets) as f (append integer, name text)
     where wins[f.append] and secrets.stream = stream_ids[f.append] and secrets.name = f.name;
   end if;
 

@@ -158,7 +158,8 @@ function storeOn(connections: Connections, clock: Clock, epoch: string): Store {
 
 const versionsStatement = {
   name: 'versions',
-  text: 'select id, version, fence, redactions from streams where id = any ($1::uuid[])',
+  text: /* sql */ `
+    select id, version, fence, coalesce(redactions, 0) as redactions from streams where id = any ($1::uuid[])`,
 }
 async function versionsOf(connections: Connections, streams: readonly string[]) {
   type Row = StreamVersion & { readonly id: string }

@@ -28,7 +28,7 @@ const eventsOfEpochStatement = {
   name: 'events_of_epoch',
   text: /* sql */ `
     select stream, version, type, data, at, by_kind, actor,
-      (select redactions from streams where id = $1) as redactions
+      (select coalesce(redactions, 0) from streams where id = $1) as redactions
     from events
     where stream = $1 and version > $2 and exists (select from store_meta where epoch = $4)
     order by version limit $3`,

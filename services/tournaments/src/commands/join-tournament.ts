@@ -1,4 +1,4 @@
-import { normalizeName, tournamentOperations } from '@matchday/contracts'
+import { tournamentOperations } from '@matchday/contracts'
 import { command } from '@matchday/kernel'
 import { accountIn } from '../account-mark.ts'
 import type { CompleteTournamentsConfig } from '../config.ts'
@@ -8,7 +8,7 @@ import {
   type JoinFacts,
   joiningName,
 } from '../domain/join-tournament.ts'
-import { playerKey } from '../domain/names.ts'
+import { numbered, playerKey } from '../domain/names.ts'
 import { tournament } from '../domain/tournament.ts'
 
 type Config = Pick<CompleteTournamentsConfig, 'signPass' | 'newId' | 'nameKeyOf'>
@@ -16,11 +16,15 @@ type Config = Pick<CompleteTournamentsConfig, 'signPass' | 'newId' | 'nameKeyOf'
 export const joinTournament = ({ signPass, newId, nameKeyOf }: Config) =>
   command(tournamentOperations.joinTournament, {
     decider: tournament,
-    prepare: ({ id, firstName, lastName }, { caller }): JoinFacts => ({
-      playerId: newId<'player'>(),
-      nameKey: nameKeyOf(id, playerKey(normalizeName(firstName), normalizeName(lastName))),
-      account: caller.kind === 'player-account' ? accountIn(id, caller.accountId) : null,
-    }),
+    prepare: ({ id, firstName, lastName }, { caller }): JoinFacts => {
+      const plainKey = playerKey(firstName, lastName)
+      return {
+        playerId: newId<'player'>(),
+        nameKey: nameKeyOf(id, plainKey),
+        plainKey,
+        account: caller.kind === 'player-account' ? accountIn(id, caller.accountId) : null,
+      }
+    },
     stream: ({ id }) => id,
     decide: (state, { input, facts }) => decide(state, input, facts),
     // The pass of an answer that is told again is the first one, even if the seat has moved on since. Answers that
@@ -33,7 +37,7 @@ export const joinTournament = ({ signPass, newId, nameKeyOf }: Config) =>
       playerId,
       playerToken: await signPass({ kind: 'player', tournamentId, playerId, pass: 1 }),
       version,
-      ...joiningName(input, number),
+      ...numbered(joiningName(input), number),
       isWaiting,
     }),
   })

@@ -1,7 +1,7 @@
 import type { Caller, PlayerAccountId, PlayerId } from '@matchday/contracts'
 import { type Accepted, type Decided, isRejected } from './decision.ts'
 import { forgetting } from './forgetting.ts'
-import { everybody, freeNumber, namelessName, type ShownName } from './names.ts'
+import { everybody, freeNumber, namelessName, numbered, type ShownName } from './names.ts'
 import { existing } from './phases.ts'
 import { seatFor } from './seats.ts'
 import type { ExistingTournament, Person, SeatedPlayer, TournamentState } from './state.ts'
@@ -47,11 +47,7 @@ export function anonymizing(
 
 /** That of his seat, unless somebody is really called so. */
 function nameForNobody(tournament: ExistingTournament, player: SeatedPlayer): ShownName {
-  const { firstName, lastName } = namelessName(player.seat)
-  const numbered = (number: number) => ({
-    firstName,
-    lastName: number === 1 ? lastName : `${lastName} ${number}`,
-  })
+  const name = namelessName(player.seat)
   const others = everybody(tournament).filter(({ id }) => id !== player.id)
-  return numbered(freeNumber(others, numbered))
+  return numbered(name, freeNumber(others, name))
 }

@@ -1,5 +1,6 @@
 import {
   type BodyOf,
+  initialOf,
   normalizeName,
   type PlayerId,
   type TournamentId,
@@ -8,7 +9,7 @@ import {
 } from '@matchday/contracts'
 import { accountClaim, playerClaim, seatClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
-import { everybody, freeNumber, playerKey, type ShownName, shownLastName } from './names.ts'
+import { everybody, freeNumber, numbered, type ShownName } from './names.ts'
 import { type Account, personSecrets } from './person-secrets.ts'
 import { beforeDraw } from './phases.ts'
 import { lowestFreeSeat, seatsLeft } from './seats.ts'
@@ -17,8 +18,10 @@ import type { OpenTournament, TournamentState } from './state.ts'
 type Input = BodyOf<typeof tournamentOperations.joinTournament>
 export type JoinFacts = {
   readonly playerId: PlayerId
-  /** Keyed hash of the whole name. */
+  /** Of the whole name: a keyed hash … */
   readonly nameKey: string
+  /** … and what older releases have kept. */
+  readonly plainKey: string
   /** That of whoever joins, if he has one. */
   readonly account: Account | null
 }
@@ -51,15 +54,15 @@ export function joinTournament(
   const tournament = beforeDraw(state)
   if (isRejected(tournament)) return tournament
   if (!tournament.joining) return rejected('joining-closed')
-  if (isKnown(tournament, input, facts)) return rejected('player-exists')
+  if (isKnown(tournament, facts)) return rejected('player-exists')
   if (seatsLeft(tournament) <= 0) return rejected('tournament-full')
   const isWaiting = tournament.details.visibility === 'private'
   if (isWaiting && tournament.requests.length >= tournamentLimits.entryRequestsMax) {
     return rejected('limit-reached')
   }
   const { playerId, nameKey, account } = facts
-  const number = freeNumber(everybody(tournament), (tried) => joiningName(input, tried))
-  const name = joiningName(input, number)
+  const number = freeNumber(everybody(tournament), joiningName(input))
+  const name = numbered(joiningName(input), number)
   const data = { playerId, ...name, nameKey, ...(account !== null && { account: account.mark }) }
   const isWhole = name.lastName === normalizeName(input.lastName)
   return {
@@ -78,22 +81,17 @@ export function joinTournament(
   }
 }
 
-/** As others see who joins, with the number that tells him from those who look alike. */
-export function joiningName(
-  { firstName, lastName, showsFullName = false }: Input,
-  number: number,
-): ShownName {
+/** As others see who joins: of the last name one letter, unless he shows it whole. */
+export function joiningName({ firstName, lastName, showsFullName = false }: Input): ShownName {
   return {
     firstName: normalizeName(firstName),
-    lastName: shownLastName(normalizeName(lastName), showsFullName, number),
+    lastName: showsFullName ? normalizeName(lastName) : initialOf(lastName),
   }
 }
 
-function isKnown(tournament: OpenTournament, input: Input, { nameKey, account }: JoinFacts): boolean {
-  // Of older releases the name itself is the key.
-  const plainKey = playerKey(input.firstName, input.lastName)
+function isKnown(tournament: OpenTournament, { nameKey, plainKey, account }: JoinFacts): boolean {
   return everybody(tournament).some(
-    (other) =>
-      other.key === nameKey || other.key === plainKey || (account !== null && other.account === account.mark),
+    ({ key, account: mark }) =>
+      key === nameKey || key === plainKey || (account !== null && mark === account.mark),
   )
 }

@@ -1,4 +1,4 @@
-import { initialOf } from '@matchday/contracts'
+import { nameKey } from '@matchday/contracts'
 import { identityOf } from './identity-of-name.ts'
 import type { ExistingTournament, Person } from './state.ts'
 
@@ -10,20 +10,25 @@ export function playerKey(firstName: string, lastName: string): string {
   return `${identityOf(firstName)}\t${identityOf(lastName)}`
 }
 
-/** Of a last name one letter, unless the player shows it whole; from the second on who look alike, with a number. */
-export function shownLastName(lastName: string, showsFullName: boolean, number: number): string {
-  const shown = showsFullName ? lastName : initialOf(lastName)
-  return number === 1 ? shown : `${shown} ${number}`
+/** Of names as they are shown: two with the same look alike, whatever case, accents and invisible characters. */
+export function shownKey({ firstName, lastName }: ShownName): string {
+  return `${nameKey(firstName)}\t${nameKey(lastName)}`
+}
+
+/** A name with a number after it, from the second on who look alike. */
+export function numbered({ firstName, lastName }: ShownName, number: number): ShownName {
+  return number === 1 ? { firstName, lastName } : { firstName, lastName: `${lastName} ${number}` }
 }
 
 /** The first number with which nobody else who is in, or waits, looks alike. */
-export function freeNumber(others: readonly Person[], shownWith: (number: number) => ShownName): number {
-  const taken = new Set(others.map(({ shownKey }) => shownKey))
-  let number = 1
-  for (; ; number++) {
-    const { firstName, lastName } = shownWith(number)
-    if (!taken.has(playerKey(firstName, lastName))) return number
-  }
+export function freeNumber(others: readonly Person[], name: ShownName): number {
+  const key = shownKey(name)
+  if (!others.some((other) => other.shownKey === key)) return 1
+  const taken = new Set(others.map((other) => other.shownKey))
+  let number = 2
+  // What is appended is in its own key already.
+  while (taken.has(`${key} ${number}`)) number++
+  return number
 }
 
 /** Who is called so when his name is forgotten. Who has no seat has no number either. */

@@ -1,7 +1,7 @@
 import type { PlayerId } from '@matchday/contracts'
 import type { EventMeta } from '@matchday/kernel'
 import type { DataOf } from './event.ts'
-import { namelessName, playerKey, type ShownName } from './names.ts'
+import { namelessName, playerKey, type ShownName, shownKey } from './names.ts'
 import { lowestFreeSeat } from './seats.ts'
 import type { EntryRequest, ExistingTournament, Person, SeatedPlayer, Trace } from './state.ts'
 
@@ -66,7 +66,7 @@ export function anonymized(
   const name = { firstName, lastName }
   const nameless = {
     ...name,
-    shownKey: playerKey(firstName, lastName),
+    shownKey: shownKey(name),
     key: null,
     account: null,
     traces: [],
@@ -91,14 +91,13 @@ function person(
   { version }: EventMeta,
 ): Person {
   const { playerId: id, firstName, lastName, nameKey, account = null } = data
-  const shownKey = playerKey(firstName, lastName)
   return {
     id,
     firstName,
     lastName,
-    shownKey,
+    shownKey: shownKey({ firstName, lastName }),
     // Older releases told the whole name, and claimed it as it was.
-    key: nameKey ?? shownKey,
+    key: nameKey ?? playerKey(firstName, lastName),
     account,
     traces,
     since: version,

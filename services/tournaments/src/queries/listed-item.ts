@@ -8,7 +8,7 @@ export type FoundRow = Omit<ListedRow, 'begins_ms' | 'over_ms' | 'searched_text'
 }
 export const foundColumns = /* sql */ `
   t.id, t.organization_id, t.name, t.seats, t.players, t.status, t.joining, t.join_code, t.details, t.begins_ms,
-  o.name as organization_name`
+  coalesce(o.name, '') as organization_name`
 
 /** As lists show it. */
 export function listedItem(row: FoundRow) {

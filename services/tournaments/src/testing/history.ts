@@ -1,23 +1,8 @@
 import { commitmentOf, draw, type Entrant, entrantsHashOf } from '@matchday/competition'
-import type { Visibility } from '@matchday/contracts'
 import type { RecordedEvent } from '@matchday/kernel'
 import type { TournamentEvent } from '../domain/event.ts'
 import { asTournamentEvent } from './model-system.ts'
-import { detailsBreaches, type Guest, guestBreaches, listingBreaches } from './people-history.ts'
-
-type Somebody = Guest & { pass: number; pick: string | null; contribution: string | null }
-export type Told = {
-  created: Extract<TournamentEvent, { type: 'tournament-created' }>['data'] | null
-  status: 'open' | 'drawn' | 'archived'
-  joining: boolean
-  attempt: number
-  commitment: string
-  visibility: Visibility
-  owner: string | null
-  name: string
-  players: Map<string, Somebody>
-  waiting: Map<string, Guest>
-}
+import { detailsBreaches, guestBreaches, listingBreaches, type Told } from './people-history.ts'
 
 /**
  * Reads a tournament's events as a referee who knows the rules, but not how they are kept, and names every

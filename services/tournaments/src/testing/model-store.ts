@@ -81,7 +81,15 @@ export function modelStore(gap: Gap) {
     for (const { name, value } of decision.secrets ?? []) stream.secrets.set(name, value)
   }
 
+  /** What an earlier release has left. */
+  function load(id: string, events: readonly RecordedEvent[], held: readonly string[]): void {
+    const frozen = events.map((event) => deepFreeze(structuredClone(event)))
+    streams.set(id, { ...newStream(), events: [...frozen], originals: [...frozen] })
+    for (const key of held) claims.set(key, id)
+  }
+
   return {
+    load,
     commit(id: string, decision: Accepted, decidedOn: number, by: string): CommitOutcome {
       if (!basisHolds(decision, streamOf(id), decidedOn)) return { kind: 'basis-gone' }
       const held = heldByOthers(id, decision)

@@ -74,8 +74,8 @@ export function modelSystem(service: ServiceDefinition, gap: Gap = {}) {
     }
   }
 
-  const { streams, events, originals, secrets, claimsOf } = store
-  return { send, hear, streams, events, originals, secrets, claimsOf, answers, organizations, whispers }
+  const { load, streams, events, originals, secrets, claimsOf } = store
+  return { send, hear, load, streams, events, originals, secrets, claimsOf, answers, organizations, whispers }
 }
 
 export type ModelSystem = ReturnType<typeof modelSystem>

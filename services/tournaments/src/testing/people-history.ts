@@ -1,8 +1,22 @@
+import type { Visibility } from '@matchday/contracts'
 import type { TournamentEvent } from '../domain/event.ts'
-import type { Told } from './history.ts'
 
 /** Somebody as the referee knows him: as he is shown, by a mark of his whole name, and by a mark of his account. */
 export type Guest = { shown: string; name: string | null; account: string | null }
+type Somebody = Guest & { pass: number; pick: string | null; contribution: string | null }
+/** What the referee has heard so far. */
+export type Told = {
+  created: Extract<TournamentEvent, { type: 'tournament-created' }>['data'] | null
+  status: 'open' | 'drawn' | 'archived'
+  joining: boolean
+  attempt: number
+  commitment: string
+  visibility: Visibility
+  owner: string | null
+  name: string
+  players: Map<string, Somebody>
+  waiting: Map<string, Guest>
+}
 type DataOf<Type extends TournamentEvent['type']> = Extract<TournamentEvent, { type: Type }>['data']
 type GuestEvent = Extract<
   TournamentEvent,

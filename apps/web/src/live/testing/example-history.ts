@@ -1,4 +1,12 @@
-import type { DrawAttempt, DrawMode, PickRule, PlayerId, Tournament, TournamentId } from '@matchday/contracts'
+import type {
+  DrawAttempt,
+  DrawMode,
+  OrganizationId,
+  PickRule,
+  PlayerId,
+  Tournament,
+  TournamentId,
+} from '@matchday/contracts'
 import type { Publication } from '../publication.ts'
 
 /** For tests only: a tournament's history told twice, as publications and as the snapshot that each one leads to. */
@@ -39,6 +47,16 @@ class Story {
   #isArchived = false
   #joined = 0
   #players: Someone[] = []
+  #organization: Tournament['organization'] = null
+  #details = {
+    description: null as string | null,
+    address: null,
+    latitude: null,
+    longitude: null,
+    startsAt: null,
+    endsAt: null,
+    visibility: 'unlisted' as const,
+  }
   #draws: Attempt[] = [{ attempt: 1, status: 'committed', commitment: hex('1') }]
 
   constructor(drawMode: DrawMode, picks: PickRule) {
@@ -52,13 +70,17 @@ class Story {
     const choice = Math.floor(number / 16)
     const someone = this.#players[choice % Math.max(1, this.#players.length)]
     const often = <Step>(step: Step): Step[] => [step, step, step]
-    const stepsWhenDrawn = [() => this.#void(), () => this.#rename(choice), () => this.#archive(choice)]
+    const stepsWhenDrawn = [
+      () => this.#void(),
+      () => this.#change(someone, choice),
+      () => this.#archive(choice),
+    ]
     const stepsWhenOpen = [
       ...often(() => this.#join()),
       ...often(() => this.#pick(someone, choice)),
       ...often(() => this.#pick(someone, choice + 1)),
       ...often(() => this.#draw()),
-      () => this.#rename(choice),
+      () => this.#change(someone, choice),
       () => this.#setJoining(),
       () => this.#remove(someone),
       () => this.#move(someone),
@@ -66,6 +88,35 @@ class Story {
     ]
     const steps = this.#isDrawn ? stepsWhenDrawn : stepsWhenOpen
     steps[(number % 16) % steps.length]!()
+  }
+
+  /** What may happen to it before and after the draw. */
+  #change(someone: Someone | undefined, choice: number): void {
+    const changes = [
+      () => this.#rename(choice),
+      () => this.#forget(someone),
+      () => this.#describe(choice),
+      () => this.#claim(),
+      () => this.#rename(choice),
+    ]
+    changes[choice % changes.length]!()
+  }
+
+  #forget(someone: Someone | undefined): void {
+    if (!someone) return
+    Object.assign(someone, { firstName: 'Player', lastName: '1' })
+    this.#tell({ type: 'player-anonymized', playerId: someone.id, firstName: 'Player', lastName: '1' })
+  }
+
+  #describe(choice: number): void {
+    this.#details = { ...this.#details, description: `Round ${choice}` }
+    this.#tell({ type: 'details-changed', ...this.#details })
+  }
+
+  #claim(): void {
+    const organizationId = 'organization-1' as OrganizationId // any text does as an id here
+    this.#organization = { id: organizationId, name: '' }
+    this.#tell({ type: 'tournament-claimed', organizationId })
   }
 
   #rename(choice: number): void {
@@ -184,6 +235,8 @@ class Story {
       draws: this.#draws,
       readiness: this.#readiness(),
       createdAt: at,
+      organization: this.#organization,
+      ...this.#details,
       version: this.publications.length + 1,
     })
   }

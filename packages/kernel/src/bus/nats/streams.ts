@@ -34,8 +34,8 @@ export function wantedStreams(service: string, limits: StreamLimits): readonly W
 }
 
 /**
- * Commands on disk, what is private and queries in memory alone. Bounded by bytes and age and not by count: after a crash of the broker a
- * stream may hold messages for which all is done already, and nobody takes them away but their age.
+ * Commands on disk, what is private and queries in memory alone. Bounded by bytes and age and not by count: after a
+ * crash of the broker a stream may hold messages for which all is done already, and nobody takes them away but their age.
  */
 function workQueue(service: string, lane: Lane, limits: StreamLimits): WantedStream {
   const { queue, nats, waitingMax, replicas } = limits
