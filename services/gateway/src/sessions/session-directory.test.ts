@@ -144,6 +144,18 @@ describe('before it is known what has ended', () => {
     expect(lines.slice(4).map(({ msg }) => msg)).toEqual(Array.from({ length: 4 }, () => 'known again'))
   })
 
+  it('and before the first key is made: its tokens are not refused, they can’t be checked', async () => {
+    const { published } = identity.of.staff
+    identity.of.staff.published = []
+    open()
+    await vi.waitFor(() => expect(missing()).toEqual(['staff']), { interval: 1 })
+    const token = await identity.sign(identity.holder('staff'))
+    await expect(callerOf(token)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+    identity.of.staff.published = published
+    await vi.waitFor(() => expect(missing()).toEqual([]), { interval: 1 })
+    expect(await callerOf(token)).toMatchObject({ kind: 'staff' })
+  })
+
   it('is all of it, page after page', async () => {
     const holders = Array.from({ length: 25 }, () => identity.holder('staff'))
     identity.pageSize = 10

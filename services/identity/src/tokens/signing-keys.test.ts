@@ -49,6 +49,17 @@ describe('keys that sign access tokens', () => {
     expect(await everyColumn(lab)).not.toContain('"d"')
   })
 
+  it('the first is the only one, also for whoever began a moment before it was made', async () => {
+    const other = await openIdentityLab({ database: lab.database, clock: lab.clock })
+    await lab.job('signing-keys')
+    const [first] = await published()
+    await lab.rows(`update signing_keys set signs_from = signs_from + interval '1 second'`, [])
+    const { accessToken } = await register(other, 'a@example.org')
+    expect(kidOf(accessToken)).toBe(first!.kid)
+    expect(await published()).toHaveLength(1)
+    await other.close()
+  })
+
   it('rotate by themselves, and every token verifies with keys that were fetched an hour before', async () => {
     const { email } = await register(lab, 'a@example.org')
     let fetched = await published()

@@ -79,7 +79,8 @@ class DatabaseKeys implements SigningKeys {
   /** Two instances may both find none: one makes it, the other takes it. */
   async #makeFirst(transaction: Transaction, now: Date): Promise<string> {
     await transaction.query(lockStatement)
-    const [made] = await transaction.query<Row>(currentStatement, [now])
+    // Whatever its time says: it is the first one, and whoever verifies may know of no other.
+    const [made] = await transaction.query<Row>(newestStatement)
     return made === undefined ? this.#insert(transaction, now) : this.#open(made)
   }
 
