@@ -19,6 +19,7 @@ import {
   temporaryFolder,
   unprivilegedUserId,
 } from './support/matchday.ts'
+import { firstStaff, registerOrganization, signInStaff } from './support/staff.ts'
 
 const folders: string[] = []
 const running: Matchday[] = []
@@ -52,7 +53,17 @@ beforeAll(async () => {
   console.log(`first start on an empty folder: ${Math.round(first.readyMs)} ms`)
   survivor = await tournamentWith(first.url, 2)
   expect(await first.stop()).toBe(0)
+  expect(first.output()).toMatch(/Creating the database[\s\S]*Starting PostgreSQL/)
+  expect(warningsOf(first)).toEqual([])
 })
+
+/** What it has logged: at the usual level there is nothing to say. */
+function warningsOf(matchday: Matchday): readonly string[] {
+  return matchday
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+}
 
 function isAlive(processId: number): boolean {
   try {
@@ -103,6 +114,7 @@ describe('starting', () => {
     }
     console.log(`second start: ${readyMs.join(', ')} ms`)
     expect(Math.min(...readyMs)).toBeLessThan(4_000)
+    expect(await (await fetch(`${matchday.url}/readyz`)).json()).toMatchObject({ ready: true })
     const { body } = await must(matchday.url, 'getTournament', { path: { id: survivor.id } })
     expect(body.players).toHaveLength(2)
     // Tokens too: their key is in the folder.
@@ -113,6 +125,51 @@ describe('starting', () => {
     })
     expect(closed.status).toBe(200)
     expect(await matchday.stop()).toBe(0)
+    expect(warningsOf(matchday)).toEqual([])
+  })
+
+  it('shows the link of the first account after the banner, until there is one, and links of mails', async () => {
+    const data = await folder()
+    const first = await start({ dataDirectory: data })
+    await until('the link is printed', () => first.output().includes('/setup#'))
+    expect(first.output()).toMatch(/Matchday is ready[\s\S]*Whoever opens this link[\s\S]*\/setup#/)
+    expect(first.output()).toContain(`${first.url.replace('127.0.0.1', 'localhost')}/setup#`)
+    const { body: before } = await must(first.url, 'getStaffSignIn')
+    expect(before).toMatchObject({ registration: 'closed', needsSetup: true, mail: 'outbox' })
+    const staff = await firstStaff(first.url, first.output())
+    const organization = await registerOrganization(first.url, staff.token)
+    await must(first.url, 'requestStaffReset', { body: { email: staff.email } })
+    await until('the mail is printed', () => /Mail to ada\..*\n\s+http:.*#/.test(first.output()))
+    expect(await first.stop()).toBe(0)
+
+    const second = await start({ dataDirectory: data })
+    const path = { organizationId: organization }
+    const again = await must(second.url, 'getOrganization', { path, token: staff.token })
+    expect(again.body.status).toBe('approved')
+    expect((await must(second.url, 'getStaffSignIn')).body.needsSetup).toBe(false)
+    expect(await second.stop()).toBe(0)
+    expect(second.output()).not.toContain('/setup#')
+    expect(warningsOf(second)).toEqual([])
+  })
+
+  it('makes the administrator of the configuration once, and tells nobody his password', async () => {
+    const data = await folder()
+    const root = { email: 'root@cup.example', password: 'canary bird in a coal mine' }
+    const env = { MATCHDAY_SUPERADMIN_EMAIL: root.email, MATCHDAY_SUPERADMIN_PASSWORD: root.password }
+    const first = await start({ dataDirectory: data, env })
+    await until('he is there', async () => !(await must(first.url, 'getStaffSignIn')).body.needsSetup)
+    const staff = await signInStaff(first.url, root)
+    const newPassword = 'another bird in the mine'
+    const body = { oldPassword: root.password, newPassword }
+    await must(first.url, 'changeStaffPassword', { token: staff.token, body })
+    expect(await first.stop()).toBe(0)
+    // What he has changed is not changed back.
+    const second = await start({ dataDirectory: data, env })
+    const again = await signInStaff(second.url, { ...root, password: newPassword })
+    const { body: found } = await must(second.url, 'listAdministrators', { token: again.token })
+    expect(found.items).toMatchObject([{ email: root.email, role: 'superadmin' }])
+    for (const matchday of [first, second]) expect(matchday.output()).not.toMatch(/canary|setup#/)
+    expect(await second.stop()).toBe(0)
   })
 
   it('twice on one folder: the second refuses and says why, the first is unharmed', async () => {
@@ -386,11 +443,15 @@ describe('the command line', () => {
     expect(help).toMatchObject({ code: 0, error: '' })
     for (const word of ['MATCHDAY_PORT', 'MATCHDAY_DATA', 'demo', '--verify-config', '--list-roles'])
       expect(help.output).toContain(word)
+    for (const title of ['Accounts', 'Mails', 'Databases', 'Many processes', 'Keys'])
+      expect(help.output).toMatch(new RegExp(`^${title}$`, 'm'))
+    for (const { output } of [help, roles])
+      expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
     expect(version).toMatchObject({ code: 0, error: '' })
     expect(version.output).toMatch(/^\d+\.\d+\.\d+\n$/)
     expect(roles.code).toBe(0)
-    expect(roles.output).toMatch(/^gateway /m)
-    expect(roles.output).toMatch(/^tournaments /m)
+    const names = roles.output.split('\n').map((line) => line.split(' ')[0])
+    expect(names).toEqual(['gateway', 'tournaments', 'organizations', 'identity', ''])
   })
 
   it('checks settings without starting', async () => {
@@ -402,6 +463,10 @@ describe('the command line', () => {
         MATCHDAY_DATABASE_URL: 'mysql://root:canary-3@x/y',
         MATCHDAY_TOKEN_KEY: 'canary-4',
         MATCHDAY_PUBLIC_URL: 'https://canary-5.example/path',
+        MATCHDAY_SUPERADMIN_PASSWORD: 'canary-6',
+        MATCHDAY_SMTP_URL: 'http://user:canary-7@mail',
+        MATCHDAY_STAFF_OIDC_ISSUER: 'http://canary-8.example',
+        MATCHDAY_IDENTITY_STAFF_DATABASE_URL: 'canary-9',
       },
     })
     expect(bad.code).toBe(2)
@@ -411,10 +476,22 @@ describe('the command line', () => {
       'MATCHDAY_DATABASE_URL',
       'MATCHDAY_TOKEN_KEY',
       'MATCHDAY_PUBLIC_URL',
+      'MATCHDAY_SUPERADMIN_PASSWORD',
+      'MATCHDAY_SMTP_URL',
+      'MATCHDAY_STAFF_OIDC_ISSUER',
+      'MATCHDAY_IDENTITY_STAFF_DATABASE_URL',
     ])
-      expect(bad.error).toContain(key)
+      expect(bad.error).toContain(`${key}: `)
     expect(bad.error).toContain('from 0 to 65535')
     expect(bad.error + bad.output).not.toContain('canary')
+    const surprising = await runMatchday(['serve', '--verify-config'], {
+      env: {
+        ...{ MATCHDAY_NATS_URL: 'nats://127.0.0.1:4222', MATCHDAY_ROLES: 'gateway' },
+        ...{ MATCHDAY_TOKEN_PUBLIC_KEY: '{}', MATCHDAY_PUBLIC_URL: 'http://canary.example' },
+      },
+    })
+    expect(surprising).toMatchObject({ code: 0, output: expect.stringMatching(/right.\n.*can sign in/) })
+    expect(surprising.output).not.toContain('canary')
   })
 
   it.each([
@@ -424,7 +501,7 @@ describe('the command line', () => {
     ['a word too many', ['serve', 'now'], {}, /"now"/],
     ['a flag without its value', ['serve', '--port'], {}, /--port/],
     ['an unknown role', ['serve', '--roles', 'cook'], {}, /--roles/],
-    ['only some roles', ['serve', '--roles', 'gateway'], {}, /tournaments/],
+    ['only some roles', ['serve', '--roles', 'gateway,identity'], {}, /tournaments, organizations missing/],
   ])('refuses %s with exit code 2', async (_, words, env, message) => {
     const refused = await runMatchday(words, { env })
     expect(refused.code).toBe(2)

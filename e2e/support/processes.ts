@@ -11,8 +11,9 @@ import { type Launched, launchMatchday, removeFolder, runMatchday, temporaryFold
 const readyTimeoutMs = 20_000
 const brokerPassword = 'canary9brokerpassword'
 
+export type RoleName = 'gateway' | 'tournaments' | 'organizations' | 'identity'
 /** A process of Matchday, with the address at which it can be asked how it is. */
-export type Role = Launched & { readonly url: string; readonly name: 'gateway' | 'tournaments' }
+export type Role = Launched & { readonly url: string; readonly name: RoleName }
 export type Readiness = { ready: boolean; parts: { name: string; state: string; detail?: string }[] }
 
 export async function readinessOf(role: Role): Promise<Readiness> {
@@ -30,6 +31,19 @@ export async function untilReady(...roles: readonly Role[]): Promise<void> {
         throw new Error(`${role.name} is not ready: ${JSON.stringify(parts)}\n${role.output()}`)
       await sleep(20)
     }
+  }
+}
+
+/** A gateway is ready without accounts; resolves when it knows them too. */
+export async function untilAccountsAreKnown(gateway: Role): Promise<void> {
+  const startedAt = performance.now()
+  for (;;) {
+    const { parts } = await readinessOf(gateway)
+    const accounts = parts.filter(({ name }) => name.startsWith('accounts of'))
+    if (accounts.length === 2 && accounts.every(({ detail }) => detail === undefined)) return
+    if (performance.now() - startedAt > readyTimeoutMs)
+      throw new Error(`accounts are not known: ${JSON.stringify(parts)}\n${gateway.output()}`)
+    await sleep(20)
   }
 }
 
@@ -121,32 +135,37 @@ export class Surroundings {
     return `postgres://${this.#user}:${this.#password}@127.0.0.1:${this.line.port}/${this.#database}`
   }
 
-  brokerUrl(user: Role['name'] | 'operator'): string {
+  brokerUrl(user: RoleName | 'operator'): string {
     return `nats://${user}:${brokerPassword}@127.0.0.1:${this.broker.port}`
   }
 
   /** The environment of a role: no more than it needs. */
-  environment(name: Role['name'] | 'operator'): Readonly<Record<string, string>> {
+  environment(name: RoleName | 'operator'): Readonly<Record<string, string>> {
     const { MATCHDAY_TOKEN_KEY = '', MATCHDAY_TOKEN_PUBLIC_KEY = '' } = this.#keys
     const broker = { MATCHDAY_NATS_URL: this.brokerUrl(name) }
-    const common = { ...broker, MATCHDAY_HOST: '127.0.0.1', MATCHDAY_PORT: '0' }
+    const common = { ...broker, MATCHDAY_HOST: '127.0.0.1', MATCHDAY_PORT: '0', MATCHDAY_ROLES: name }
+    const service = { ...common, MATCHDAY_TOKEN_KEY, MATCHDAY_PUBLIC_URL: 'https://cup.example' }
+    const url = this.databaseUrl
     switch (name) {
       case 'gateway':
-        return { ...common, MATCHDAY_ROLES: name, MATCHDAY_TOKEN_PUBLIC_KEY }
+        return { ...common, MATCHDAY_TOKEN_PUBLIC_KEY }
       case 'tournaments':
+        return { ...service, MATCHDAY_TOURNAMENTS_DATABASE_URL: url }
+      case 'organizations':
+        return { ...service, MATCHDAY_ORGANIZATIONS_DATABASE_URL: url, MATCHDAY_REGISTRATION: 'closed' }
+      case 'identity':
         return {
-          ...{ ...common, MATCHDAY_ROLES: name, MATCHDAY_TOKEN_KEY },
-          MATCHDAY_TOURNAMENTS_DATABASE_URL: this.databaseUrl,
-          MATCHDAY_PUBLIC_URL: 'https://cup.example',
+          ...{ ...service, MATCHDAY_REGISTRATION: 'closed' },
+          ...{ MATCHDAY_IDENTITY_STAFF_DATABASE_URL: url, MATCHDAY_IDENTITY_PLAYERS_DATABASE_URL: url },
         }
       case 'operator':
-        return { ...broker, MATCHDAY_TOURNAMENTS_DATABASE_URL: this.databaseUrl }
+        return { ...broker, MATCHDAY_DATABASE_URL: url }
       default:
         return name satisfies never
     }
   }
 
-  async launch(name: Role['name'], env: Readonly<Record<string, string>> = {}): Promise<Role> {
+  async launch(name: RoleName, env: Readonly<Record<string, string>> = {}): Promise<Role> {
     const launched = launchMatchday(['serve'], { env: { ...this.environment(name), ...env } })
     this.#launched.add(launched)
     const [, url = ''] = await launched.printed(/(?:gateway|probes) listens on (\S+)/)

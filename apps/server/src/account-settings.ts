@@ -9,41 +9,43 @@ export type Registration = (typeof registrations)[number]
 const plainHttp = ['allowed', 'refused'] as const
 export type PlainHttp = (typeof plainHttp)[number]
 
-const webUrl = url(['https:', 'http:'])
 const word = (text: string) => (/^\S{1,500}$/.test(text) ? text : undefined)
+
+/** Who somebody is must not be told where others can read or change it; on this very machine nobody can. */
+function issuer(text: string): string | undefined {
+  const parsed = url(['https:', 'http:'])(text)
+  if (parsed === undefined) return undefined
+  const { protocol, hostname } = new URL(parsed)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname) ? parsed : undefined
+}
 
 /** Another service that one realm can sign in with (OpenID Connect). */
 function oidcOf(realm: 'staff' | 'players') {
-  const who = realm === 'staff' ? 'organisers’ people' : 'players'
+  const family = (name: string, summary: string) => ({
+    ...{ name: `${realm}-oidc-${name}`, summary, default: undefined },
+    family: { name: `<realm>-oidc-${name}`, summary },
+  })
   return {
     issuer: {
-      name: `${realm}-oidc-issuer`,
-      summary: `Another service that ${who} can sign in with (OpenID Connect): its issuer`,
-      default: undefined,
+      ...family('issuer', 'The other service'),
       defaultText: 'none',
       hint: 'a URL that begins with https://',
-      parse: webUrl,
+      parse: issuer,
     } satisfies Optional,
     clientId: {
-      name: `${realm}-oidc-client-id`,
-      summary: 'What Matchday is called there',
-      default: undefined,
+      ...family('client-id', 'What Matchday is called there'),
       defaultText: 'none',
       hint: 'a text without spaces',
       parse: word,
     } satisfies Optional,
     clientSecret: {
-      name: `${realm}-oidc-client-secret`,
-      summary: 'The secret that goes with it',
-      default: undefined,
+      ...family('client-secret', 'The secret that goes with it'),
       defaultText: 'none',
       hint: 'a text without spaces',
       parse: word,
     } satisfies Optional,
     title: {
-      name: `${realm}-oidc-name`,
-      summary: 'What the button says: Sign in with …',
-      default: undefined,
+      ...family('name', 'What the button says: Sign in with …'),
       defaultText: 'the host of the issuer',
       hint: 'up to 60 characters',
       parse: (text) => (text.length <= 60 ? text : undefined),
@@ -51,19 +53,25 @@ function oidcOf(realm: 'staff' | 'players') {
   }
 }
 
-const staffOidc = oidcOf('staff')
-const playersOidc = oidcOf('players')
-
-/** Who may have an account, how mails are sent, and who else may say who somebody is. */
+/** Who may have an account. */
 export const accounts = {
   registration: {
     name: 'registration',
-    summary: 'Who may make an account for organisers’ people, and register an organisation',
+    summary:
+      'Who may make an account for organisers’ people, and register an organisation: closed (whoever is invited), approved (anybody; an administrator approves organisations), open (anybody)',
     default: undefined,
     defaultText: 'closed with the built-in database, else approved',
     hint: `one of ${registrations.join(', ')}`,
     parse: (text) => registrations.find((known) => known === text),
   } satisfies Setting<Registration | undefined>,
+  plainHttpAccounts: {
+    name: 'plain-http-accounts',
+    summary: 'Whether one can sign in over connections that are not encrypted: allowed, refused',
+    default: undefined,
+    defaultText: 'allowed with the built-in database, else refused',
+    hint: `one of ${plainHttp.join(', ')}`,
+    parse: (text) => plainHttp.find((known) => known === text),
+  } satisfies Setting<PlainHttp | undefined>,
   superadminEmail: {
     name: 'superadmin-email',
     summary: 'Administrator of the platform, made at the first start; goes with the password',
@@ -74,12 +82,16 @@ export const accounts = {
   } satisfies Optional,
   superadminPassword: {
     name: 'superadmin-password',
-    summary: 'His first password; to be changed when he has signed in',
+    summary: 'His first password, better set as a variable; to be changed when he has signed in',
     default: undefined,
     defaultText: 'none',
-    hint: 'at least 15 characters, at most 128',
+    hint: 'at least 15 characters, at most 128, without spaces at its ends',
     parse: (text) => (passwordProblem(text, 'staff') === undefined ? text : undefined),
   } satisfies Optional,
+}
+
+/** How mails are sent. */
+export const mails = {
   smtpUrl: {
     name: 'smtp-url',
     summary: 'Mail server; user and password may be part of the URL',
@@ -96,14 +108,12 @@ export const accounts = {
     hint: 'an e-mail address',
     parse: (text) => (isEmail(text) ? text : undefined),
   } satisfies Optional,
-  plainHttpAccounts: {
-    name: 'plain-http-accounts',
-    summary: 'Whether one can sign in over connections that are not encrypted',
-    default: undefined,
-    defaultText: 'allowed with the built-in database, else refused',
-    hint: `one of ${plainHttp.join(', ')}`,
-    parse: (text) => plainHttp.find((known) => known === text),
-  } satisfies Setting<PlainHttp | undefined>,
+}
+
+const [staffOidc, playersOidc] = [oidcOf('staff'), oidcOf('players')]
+
+/** Who else may say who somebody is. */
+export const otherSignIns = {
   staffOidcIssuer: staffOidc.issuer,
   staffOidcClientId: staffOidc.clientId,
   staffOidcClientSecret: staffOidc.clientSecret,

@@ -1,11 +1,11 @@
 import { describeSettings, Fault } from '@matchday/kernel'
-import { checkTogether, readConfig } from './config.ts'
+import { checkTogether, notesOn, readConfig } from './config.ts'
 import { answerDeadLetters } from './dead-letters-command.ts'
 import { demo } from './demo.ts'
 import { migrateDatabases } from './migrate-command.ts'
 import { roles } from './roles.ts'
 import { serve } from './serve.ts'
-import { settings } from './settings.ts'
+import { settingGroups } from './settings.ts'
 import { makeTokenKey } from './token-key-command.ts'
 import { version } from './version.ts'
 
@@ -26,8 +26,9 @@ const help = `Matchday ${version}: live tournaments, from the QR code on the wal
   --list-roles                what a process can be, and stop
   --verify-config             check the settings, and stop
 
-Settings (a flag wins over its variable)
-${describeSettings(settings)}
+Settings: a flag, or a variable. The flag wins.
+
+${describeSettings(settingGroups)}
 
 Health: GET /livez, GET /readyz · API: /api/docs · Errors: docs/errors.md · Running it: docs/operations.md
 `
@@ -67,7 +68,7 @@ async function startServing(words: readonly string[]): Promise<number> {
   const config = readConfig(words.filter((flag) => flag !== '--verify-config'))
   if (!isCheck) return serve(config)
   checkTogether(config)
-  return print('The configuration is right.\n')
+  return print(['The configuration is right.', ...notesOn(config), ''].join('\n'))
 }
 
 function roleList(): string {

@@ -1,6 +1,14 @@
 import { readSettings } from '@matchday/kernel'
 import { describe, expect, it } from 'vitest'
-import { checkTogether, databaseUrlOf, isEmbedded, needsOwnKey } from './config.ts'
+import {
+  checkTogether,
+  databaseUrlOf,
+  isEmbedded,
+  needsOwnKey,
+  notesOn,
+  plainHttpAccountsOf,
+  registrationOf,
+} from './config.ts'
 import { settings } from './settings.ts'
 
 const read = (environment: Readonly<Record<string, string>>) =>
@@ -9,9 +17,17 @@ const broker = { MATCHDAY_NATS_URL: 'nats://canary:canary@127.0.0.1:4222,tls://b
 const key = { MATCHDAY_TOKEN_KEY: '{"canary":1}' }
 const database = { MATCHDAY_DATABASE_URL: 'postgres://canary@127.0.0.1/x' }
 const place = { MATCHDAY_PUBLIC_URL: 'https://cup.example' }
+const superadmin = {
+  MATCHDAY_SUPERADMIN_EMAIL: 'canary@cup.example',
+  MATCHDAY_SUPERADMIN_PASSWORD: 'canary bird in a coal mine',
+}
+const otherSignIn = {
+  MATCHDAY_STAFF_OIDC_ISSUER: 'https://canary.example',
+  MATCHDAY_STAFF_OIDC_CLIENT_ID: 'canary',
+}
 
 describe('settings together', () => {
-  it.each([
+  it.each<[string, Readonly<Record<string, string>>]>([
     ['nothing set', {}],
     ['all roles with a broker, on one machine', broker],
     ['all roles with a database of the user', database],
@@ -20,7 +36,12 @@ describe('settings together', () => {
       { ...broker, MATCHDAY_ROLES: 'gateway', MATCHDAY_TOKEN_PUBLIC_KEY: '{}' },
     ],
     ['a gateway with the whole key', { ...broker, ...key, MATCHDAY_ROLES: 'gateway' }],
-    ['a service', { ...broker, ...key, ...database, ...place, MATCHDAY_ROLES: 'tournaments' }],
+    ['a service', { ...broker, ...key, ...database, ...place, MATCHDAY_ROLES: 'organizations' }],
+    ['several', { ...broker, ...key, ...database, ...place, MATCHDAY_ROLES: 'identity,tournaments' }],
+    ['an administrator', superadmin],
+    ['mails', { MATCHDAY_SMTP_URL: 'smtp://canary:canary@mail', MATCHDAY_MAIL_FROM: 'a@cup.example' }],
+    ['another service to sign in with', { ...otherSignIn, MATCHDAY_STAFF_OIDC_CLIENT_SECRET: 'canary' }],
+    ['one on this machine', { ...otherSignIn, MATCHDAY_STAFF_OIDC_ISSUER: 'http://localhost:9000' }],
   ])('are right: %s', (_, environment) => {
     expect(() => checkTogether(read(environment))).not.toThrow()
   })
@@ -29,7 +50,7 @@ describe('settings together', () => {
     [
       'some roles without a broker',
       { MATCHDAY_ROLES: 'gateway' },
-      /--roles: tournaments missing.*MATCHDAY_NATS_URL/,
+      /MATCHDAY_ROLES: tournaments, organizations, identity missing.*MATCHDAY_NATS_URL/,
     ],
     [
       'credentials for no broker',
@@ -54,10 +75,57 @@ describe('settings together', () => {
       /MATCHDAY_PUBLIC_URL:/,
     ],
     ['metrics for everybody', { MATCHDAY_METRICS_PORT: '3000' }, /MATCHDAY_METRICS_PORT:/],
+    [
+      'accounts without a key',
+      { ...broker, ...database, ...place, MATCHDAY_ROLES: 'identity' },
+      /MATCHDAY_TOKEN_KEY:/,
+    ],
+    [
+      'an administrator without a password',
+      { MATCHDAY_SUPERADMIN_EMAIL: 'canary@cup.example' },
+      /MATCHDAY_SUPERADMIN_EMAIL and MATCHDAY_SUPERADMIN_PASSWORD: go together/,
+    ],
+    [
+      'an administrator whose password is his address',
+      { ...superadmin, MATCHDAY_SUPERADMIN_PASSWORD: 'canary@cup.example' },
+      /MATCHDAY_SUPERADMIN_PASSWORD: It is your name or address/,
+    ],
+    [
+      'an administrator with a password that everybody knows',
+      { ...superadmin, MATCHDAY_SUPERADMIN_PASSWORD: 'qwertyqwertyqwerty' },
+      /MATCHDAY_SUPERADMIN_PASSWORD: Everybody knows/,
+    ],
+    ['mails from nobody', { MATCHDAY_SMTP_URL: 'smtp://canary@mail' }, /MATCHDAY_MAIL_FROM: a mail server/],
+    [
+      'a sender without a server',
+      { MATCHDAY_MAIL_FROM: 'canary@cup.example' },
+      /MATCHDAY_MAIL_FROM: goes with MATCHDAY_SMTP_URL/,
+    ],
+    [
+      'another service without a name for us',
+      { MATCHDAY_PLAYERS_OIDC_ISSUER: 'https://canary.example' },
+      /MATCHDAY_PLAYERS_OIDC_ISSUER and MATCHDAY_PLAYERS_OIDC_CLIENT_ID: go together/,
+    ],
+    [
+      'a secret for no other service',
+      { MATCHDAY_STAFF_OIDC_CLIENT_SECRET: 'canary' },
+      /MATCHDAY_STAFF_OIDC_CLIENT_SECRET: goes with MATCHDAY_STAFF_OIDC_ISSUER/,
+    ],
   ])('are wrong: %s', (_, environment, message) => {
     const check = () => checkTogether(read(environment))
     expect(check).toThrow(message)
     expect(check).not.toThrow(/canary/)
+  })
+
+  it('that are right and may surprise are told, without their values', () => {
+    const many = { ...broker, ...key, ...database }
+    const plain = { ...many, MATCHDAY_PUBLIC_URL: 'http://canary.example' }
+    expect(notesOn(read({}))).toEqual([])
+    expect(notesOn(read({ ...many, ...place, MATCHDAY_ROLES: 'gateway' }))).toEqual([])
+    expect(notesOn(read({ ...plain, MATCHDAY_ROLES: 'gateway' })).join()).toMatch(/nobody can sign in/)
+    expect(notesOn(read({ ...plain, MATCHDAY_ROLES: 'identity' })).join()).toMatch(/links .* are printed/)
+    expect(notesOn(read(plain)).join()).not.toContain('canary')
+    expect(notesOn(read({ ...plain, MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'allowed' }))).toHaveLength(1)
   })
 
   it('tell all that is wrong at once', () => {
@@ -77,6 +145,20 @@ describe('a service’s database', () => {
   })
 })
 
+it('accounts are strict where strangers come by, and easy on a laptop among friends', () => {
+  const modes = (environment: Readonly<Record<string, string>>) => {
+    const config = read(environment)
+    return [registrationOf(config), plainHttpAccountsOf(config)]
+  }
+  expect(modes({})).toEqual(['closed', 'allowed'])
+  expect(modes({ MATCHDAY_PUBLIC_URL: 'http://10.0.0.1:3000' })).toEqual(['closed', 'allowed'])
+  expect(modes(place)).toEqual(['approved', 'refused'])
+  expect(modes(database)).toEqual(['approved', 'refused'])
+  expect(modes({ ...broker, ...key })).toEqual(['approved', 'refused'])
+  const said = { MATCHDAY_REGISTRATION: 'open', MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'refused' }
+  expect(modes(said)).toEqual(['open', 'refused'])
+})
+
 it('a key is made on this machine only where nobody else needs it', () => {
   expect(needsOwnKey(read({}))).toBe(true)
   expect(needsOwnKey(read(database))).toBe(true)
@@ -85,7 +167,7 @@ it('a key is made on this machine only where nobody else needs it', () => {
   expect(needsOwnKey(read(gateway))).toBe(false)
 })
 
-it.each([
+it.each<readonly [string, string]>([
   ['MATCHDAY_NATS_URL', 'http://canary'],
   ['MATCHDAY_NATS_URL', 'nats://good,canary'],
   ['MATCHDAY_TOURNAMENTS_DATABASE_URL', 'mysql://canary'],
@@ -95,6 +177,21 @@ it.each([
   ['MATCHDAY_METRICS_PORT', '70000'],
   ['MATCHDAY_DRAIN_DELAY', '60001'],
   ['MATCHDAY_ROLES', 'gateway,canary'],
+  ...['ORGANIZATIONS', 'IDENTITY_STAFF', 'IDENTITY_PLAYERS'].flatMap((service) => [
+    [`MATCHDAY_${service}_DATABASE_URL`, 'canary'] satisfies [string, string],
+    [`MATCHDAY_${service}_REPLICA_URL`, 'http://canary'] satisfies [string, string],
+  ]),
+  ['MATCHDAY_REGISTRATION', 'canary'],
+  ['MATCHDAY_PLAIN_HTTP_ACCOUNTS', 'canary'],
+  ['MATCHDAY_SUPERADMIN_EMAIL', 'canary'],
+  ['MATCHDAY_SUPERADMIN_PASSWORD', 'canary'],
+  ['MATCHDAY_SMTP_URL', 'http://canary'],
+  ['MATCHDAY_MAIL_FROM', 'canary'],
+  ['MATCHDAY_STAFF_OIDC_ISSUER', 'http://canary.example'],
+  ['MATCHDAY_PLAYERS_OIDC_ISSUER', 'canary'],
+  ['MATCHDAY_STAFF_OIDC_CLIENT_ID', 'can ary'],
+  ['MATCHDAY_PLAYERS_OIDC_CLIENT_SECRET', 'can ary'],
+  ['MATCHDAY_STAFF_OIDC_NAME', `canary${'.'.repeat(60)}`],
 ])('%s=%s is refused by name', (name, value) => {
   const check = () => read({ [name]: value })
   expect(check).toThrow(new RegExp(`${name}: `))

@@ -1,3 +1,4 @@
+import { superadminPasswordProblem } from '@matchday/identity'
 import { Fault, readSettings, type SettingValues } from '@matchday/kernel'
 import type { PlainHttp, Registration } from './account-settings.ts'
 import { roleNames, type ServiceName, servicesOfRole } from './role-names.ts'
@@ -62,13 +63,13 @@ export function checkTogether(config: Config): void {
 
 function brokerProblems(config: Config): readonly string[] {
   if (config.natsUrl !== undefined) return []
-  const missing = roleNames.filter((role) => !config.roles.includes(role))
+  const missing = roleNames.filter((role) => !config.roles.includes(role)).join(', ')
   return [
     // Without a broker requests can't leave the process, so all roles must be in it.
-    ...(missing.length === 0
+    ...(missing === ''
       ? []
       : [
-          `--roles: ${missing.join(' and ')} missing: without a broker (MATCHDAY_NATS_URL), one process plays all roles.`,
+          `MATCHDAY_ROLES: ${missing} missing: without a broker (MATCHDAY_NATS_URL), one process plays all roles.`,
         ]),
     ...(config.natsCreds === undefined ? [] : ['MATCHDAY_NATS_CREDS: goes with MATCHDAY_NATS_URL.']),
     ...(config.natsCa === undefined ? [] : ['MATCHDAY_NATS_CA: goes with MATCHDAY_NATS_URL.']),
@@ -106,21 +107,53 @@ function placeProblems(config: Config): readonly string[] {
 }
 
 function accountProblems(config: Config): readonly string[] {
-  const { superadminEmail, superadminPassword, smtpUrl, mailFrom } = config
-  const hasOne = (one: unknown, other: unknown) => (one === undefined) !== (other === undefined)
+  const { smtpUrl, mailFrom } = config
   return [
-    ...(hasOne(superadminEmail, superadminPassword)
-      ? ['MATCHDAY_SUPERADMIN_EMAIL and MATCHDAY_SUPERADMIN_PASSWORD: go together.']
-      : []),
+    ...superadminProblems(config),
     ...(smtpUrl !== undefined && mailFrom === undefined
       ? ['MATCHDAY_MAIL_FROM: a mail server needs to know who writes.']
       : []),
-    ...oidcProblems('STAFF', config.staffOidcIssuer, config.staffOidcClientId),
-    ...oidcProblems('PLAYERS', config.playersOidcIssuer, config.playersOidcClientId),
+    ...(smtpUrl === undefined && mailFrom !== undefined
+      ? ['MATCHDAY_MAIL_FROM: goes with MATCHDAY_SMTP_URL.']
+      : []),
+    ...oidcProblems(config, 'staff'),
+    ...oidcProblems(config, 'players'),
   ]
 }
 
-function oidcProblems(realm: string, issuer: string | undefined, clientId: string | undefined) {
-  if ((issuer === undefined) === (clientId === undefined)) return []
-  return [`MATCHDAY_${realm}_OIDC_ISSUER and MATCHDAY_${realm}_OIDC_CLIENT_ID: go together.`]
+function superadminProblems({ superadminEmail: email, superadminPassword: password }: Config) {
+  if (email === undefined && password === undefined) return []
+  if (email === undefined || password === undefined)
+    return ['MATCHDAY_SUPERADMIN_EMAIL and MATCHDAY_SUPERADMIN_PASSWORD: go together.']
+  const problem = superadminPasswordProblem({ email, password })
+  return problem === undefined ? [] : [`MATCHDAY_SUPERADMIN_PASSWORD: ${problem}`]
+}
+
+function oidcProblems(config: Config, realm: 'staff' | 'players'): readonly string[] {
+  const [issuer, clientId] = [config[`${realm}OidcIssuer`], config[`${realm}OidcClientId`]]
+  const prefix = `MATCHDAY_${realm.toUpperCase()}_OIDC`
+  if ((issuer === undefined) !== (clientId === undefined))
+    return [`${prefix}_ISSUER and ${prefix}_CLIENT_ID: go together.`]
+  const others = { CLIENT_SECRET: config[`${realm}OidcClientSecret`], NAME: config[`${realm}OidcName`] }
+  return Object.entries(others)
+    .filter(([, value]) => value !== undefined && issuer === undefined)
+    .map(([name]) => `${prefix}_${name}: goes with ${prefix}_ISSUER.`)
+}
+
+/** What is right, and may surprise whoever set it. */
+export function notesOn(config: Config): readonly string[] {
+  const { roles, publicUrl, smtpUrl } = config
+  const isPlain = publicUrl?.startsWith('http:') === true
+  return [
+    ...(roles.includes('gateway') && isPlain && plainHttpAccountsOf(config) === 'refused'
+      ? [
+          'MATCHDAY_PUBLIC_URL is not encrypted, so nobody can sign in there (MATCHDAY_PLAIN_HTTP_ACCOUNTS). Guests can play.',
+        ]
+      : []),
+    ...(roles.includes('identity') && smtpUrl === undefined && registrationOf(config) !== 'closed'
+      ? [
+          'MATCHDAY_SMTP_URL is not set: links of mails are printed by the process that has the role identity.',
+        ]
+      : []),
+  ]
 }

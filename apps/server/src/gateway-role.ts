@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { newId } from '@matchday/contracts'
-import { startGateway } from '@matchday/gateway'
-import { createRequester, watchRequester } from '@matchday/kernel'
+import { identityServiceOf, newId, type Realm } from '@matchday/contracts'
+import { gatewayFigures, type RealmState, startGateway } from '@matchday/gateway'
+import { createRequester, type PartHealth, watchRequester } from '@matchday/kernel'
 import { type Config, isLaptop, plainHttpAccountsOf } from './config.ts'
 import type { Role } from './role.ts'
 import { version } from './version.ts'
@@ -38,9 +38,28 @@ export const startGatewayRole: Role['start'] = async (context) => {
     },
   })
   lifecycle.add('gateway', () => gateway.close(), stopMs.gateway)
+  for (const figure of gatewayFigures(gateway)) context.metrics.add(figure)
   const { port } = await gateway.listen(config.host, config.port)
   context.onListening(port)
-  return { health: () => [] }
+  const isIdentityHere = config.roles.includes('identity')
+  return { health: () => gateway.realmStates().map((state) => healthOfRealm(state, isIdentityHere)) }
+}
+
+const holders: Readonly<Record<Realm, string>> = { staff: 'organisers’ people', players: 'players' }
+
+/**
+ * Who needs no account is served without identity, so a gateway is ready without it, and says what is missing. Only
+ * where both are one process nobody is told "ready" before accounts are.
+ */
+function healthOfRealm({ realm, isKnown, problem }: RealmState, isIdentityHere: boolean): PartHealth {
+  const name = `accounts of ${holders[realm]}`
+  if (!isKnown) {
+    const detail = `can’t be used yet: ${identityServiceOf[realm]} has not answered (${problem ?? 'being asked'})`
+    return { name, state: isIdentityHere ? 'starting' : 'ready', detail }
+  }
+  if (problem === null) return { name, state: 'ready' }
+  const detail = `${identityServiceOf[realm]} does not answer (${problem}): nobody can sign in; whoever is signed in stays`
+  return { name, state: 'ready', detail }
 }
 
 /** Nothing stands in front that could make somebody elsewhere look as if he sat here. */

@@ -32,7 +32,7 @@ function configOf(realm: Realm, context: RoleContext): IdentityConfig {
     onMail: (mail) => context.tell(() => mailNotice(mail)),
     ...oidcOf(realm, config, context),
     ...(realm === 'staff'
-      ? { onSetupLink: (link) => context.tell((addresses) => setupNotice(link, addresses)) }
+      ? { onSetupLink: (link) => context.tell((addresses) => setupNotice(nearest(link, addresses, config))) }
       : {}),
     ...(realm === 'staff' && hasSuperadmin
       ? { superadmin: { email: superadminEmail, password: superadminPassword } }
@@ -57,13 +57,21 @@ function oidcOf(realm: Realm, config: Config, { publicAddress }: RoleContext): P
   }
 }
 
-/** Who starts Matchday for the first time sits at this computer: there the browser keeps a session safe, even without https. */
-function setupNotice(link: string, { local }: Addresses): string {
+/**
+ * Who starts Matchday for the first time sits at this computer: there the browser keeps a session safe, even without
+ * https. Where the gateway is somewhere else, only the public address leads to it.
+ */
+function nearest(link: string, { local }: Addresses, { roles, publicUrl }: Config): string {
+  if (!roles.includes('gateway') || publicUrl?.startsWith('https:')) return link
   const { pathname, hash } = new URL(link)
+  return `${local}${pathname}${hash}`
+}
+
+function setupNotice(link: string): string {
   return `
   Nobody has an account yet. Whoever opens this link makes the first one, and an organisation:
 
-  ${local}${pathname}${hash}
+  ${link}
 
   Tournaments need no account.
 

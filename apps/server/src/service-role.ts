@@ -9,6 +9,7 @@ import {
   createViewRunner,
   type Database,
   type Fault,
+  figureOf,
   type Log,
   openReplica,
   openStore,
@@ -81,6 +82,7 @@ export async function startService(
   })
   lifecycle.add(name, () => service.stop(), stopMs.service)
   watchService(metrics, name, service, bus)
+  for (const figure of definition.figures ?? []) metrics.add(figureOf(name, figure, tables))
   return service
 }
 

@@ -1,6 +1,6 @@
-import { databaseLimits, type Setting } from '@matchday/kernel'
-import { accounts } from './account-settings.ts'
-import { isRoleName, type RoleName, roleNames, type ServiceName } from './role-names.ts'
+import { databaseLimits, type Setting, type SettingGroup } from '@matchday/kernel'
+import { accounts, mails, otherSignIns } from './account-settings.ts'
+import { isRoleName, type RoleName, roleNames, type ServiceName, serviceNames } from './role-names.ts'
 import { listOf, origin, path, port, url, whole } from './setting-parsers.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -44,10 +44,13 @@ const place = {
   } satisfies Optional,
 }
 
+const services = serviceNames.join(', ')
+
 function databaseOf(service: ServiceName): Optional {
   return {
     name: `${service}-database-url`,
     summary: `The same for ${service} alone`,
+    family: { name: '<service>-database-url', summary: `The same for one service alone: ${services}` },
     default: undefined,
     defaultText: 'what MATCHDAY_DATABASE_URL says',
     hint: postgresHint,
@@ -59,6 +62,10 @@ function replicaOf(service: ServiceName): Optional {
   return {
     name: `${service}-replica-url`,
     summary: `A read-only replica from which ${service} answers queries that need not be the newest`,
+    family: {
+      name: '<service>-replica-url',
+      summary: 'A read-only replica from which it answers queries that need not be the newest',
+    },
     default: undefined,
     defaultText: 'none',
     hint: postgresHint,
@@ -170,13 +177,7 @@ const keys = {
   } satisfies Optional,
 }
 
-/** Every setting of Matchday; `--help` and `docs/operations.md` list them. */
-export const settings = {
-  ...place,
-  ...databases,
-  ...manyProcesses,
-  ...keys,
-  ...accounts,
+const edge = {
   allowedOrigins: {
     name: 'allowed-origins',
     summary: 'Other web origins that may use the API from a browser',
@@ -200,3 +201,30 @@ export const settings = {
     parse: (text) => logLevels.find((level) => level === text),
   } satisfies Setting<(typeof logLevels)[number]>,
 }
+
+/** Every setting of Matchday; docs/operations.md lists them too. */
+export const settings = {
+  ...place,
+  ...edge,
+  ...accounts,
+  ...mails,
+  ...otherSignIns,
+  ...databases,
+  ...manyProcesses,
+  ...keys,
+}
+
+/** The same as `--help` shows them: first what is needed on one computer. */
+export const settingGroups: readonly SettingGroup[] = [
+  { title: 'Where it is', settings: place },
+  { title: 'What it lets in, and says', settings: edge },
+  { title: 'Accounts', settings: accounts },
+  { title: 'Mails', settings: mails },
+  {
+    title: 'Signing in with another service (OpenID Connect); <realm>: staff, players',
+    settings: otherSignIns,
+  },
+  { title: 'Databases', settings: databases },
+  { title: 'Many processes', settings: manyProcesses },
+  { title: 'Keys', settings: keys },
+]

@@ -1,9 +1,9 @@
-import type { Realm } from '@matchday/contracts'
 import type { Bus, Clock, Log, TokenVerifier } from '@matchday/kernel'
 import { createHttpEdge } from './http/edge.ts'
 import type { Health, HttpEdgeConfig, Requester } from './http/ports.ts'
 import { createSharedBudgets } from './limits/shared-budgets.ts'
 import { createLiveEdge, type LiveStats } from './live/index.ts'
+import type { RealmState } from './sessions/realm-sessions.ts'
 import { createSessionDirectory } from './sessions/session-directory.ts'
 
 export type GatewayParts = {
@@ -23,8 +23,8 @@ export type GatewayParts = {
 export type Gateway = {
   listen(host: string, port: number): Promise<{ port: number }>
   liveStats(): LiveStats
-  /** Realms whose sessions can't be checked yet: their accounts are told 503 until they can. */
-  missingRealms(): readonly Realm[]
+  /** Of each realm: until its sessions are known, its accounts are told 503. */
+  realmStates(): readonly RealmState[]
   /** Finishes what is in flight and tells the sockets to come back; bounded. */
   close(): Promise<void>
 }
@@ -65,7 +65,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   return {
     listen: (host, port) => http.listen(host, port),
     liveStats: () => live.stats(),
-    missingRealms: () => directory.missing(),
+    realmStates: () => directory.states(),
     // Together: the server waits for its sockets, and the sockets for their share of the time.
     close: async () => {
       await Promise.all([live.close(), http.close()])

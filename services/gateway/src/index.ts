@@ -1,3 +1,4 @@
+export { gatewayFigures } from './figures.ts'
 export { type Gateway, type GatewayParts, startGateway } from './gateway.ts'
 export { createHttpEdge } from './http/edge.ts'
 export type { Health, HttpEdge, HttpEdgeConfig, HttpEdgeParts, RequestCall, Requester } from './http/ports.ts'
@@ -8,3 +9,4 @@ export {
   type LiveLimits,
   type LiveStats,
 } from './live/index.ts'
+export type { RealmState } from './sessions/realm-sessions.ts'

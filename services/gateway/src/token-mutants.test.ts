@@ -64,7 +64,9 @@ beforeAll(async () => {
     http: { version: 'test' },
   })
   port = (await gateway.listen('127.0.0.1', 0)).port
-  await vi.waitFor(() => expect(gateway.missingRealms()).toEqual([]), { interval: 5 })
+  await vi.waitFor(() => expect(gateway.realmStates().every(({ isKnown }) => isKnown)).toBe(true), {
+    interval: 5,
+  })
 })
 afterAll(async () => {
   await gateway.close()

@@ -82,13 +82,17 @@ export function completeConfig(config: IdentityConfig): CompleteIdentityConfig {
   }
 }
 
-/** What everybody must obey, the configuration must too. */
-function checkSuperadmin({ email, password, firstName = '', lastName = '' }: SuperadminConfig): void {
-  if (!isEmail(email)) throw new Fault('bad-configuration', 'The superadmin’s e-mail address is not one.')
-  const problem = newPasswordProblem(password, 'staff', { email, firstName, lastName }, isKnownPassword)
+function checkSuperadmin(superadmin: SuperadminConfig): void {
+  if (!isEmail(superadmin.email))
+    throw new Fault('bad-configuration', 'The superadmin’s e-mail address is not one.')
+  const problem = superadminPasswordProblem(superadmin)
   if (problem === undefined) return
-  throw new Fault(
-    'bad-configuration',
-    `The superadmin’s password is not good: ${passwordProblemTexts[problem]}`,
-  )
+  throw new Fault('bad-configuration', `The superadmin’s password is not good: ${problem}`)
+}
+
+/** What everybody must obey, the configuration must too. In words, without the password. */
+export function superadminPasswordProblem(superadmin: SuperadminConfig): string | undefined {
+  const { email, password, firstName = '', lastName = '' } = superadmin
+  const problem = newPasswordProblem(password, 'staff', { email, firstName, lastName }, isKnownPassword)
+  return problem === undefined ? undefined : passwordProblemTexts[problem]
 }

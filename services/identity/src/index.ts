@@ -1,3 +1,10 @@
-export type { IdentityConfig, MailNotice, OidcConfig, RegistrationMode, SuperadminConfig } from './config.ts'
+export {
+  type IdentityConfig,
+  type MailNotice,
+  type OidcConfig,
+  type RegistrationMode,
+  type SuperadminConfig,
+  superadminPasswordProblem,
+} from './config.ts'
 export { identityMigrations } from './migrations/index.ts'
 export { defineIdentity } from './service.ts'

@@ -20,12 +20,13 @@ import { signOut } from './commands/sign-out.ts'
 import { signUp } from './commands/sign-up.ts'
 import { startOidc } from './commands/start-oidc.ts'
 import { type CompleteIdentityConfig, completeConfig, type IdentityConfig } from './config.ts'
+import { identityFigures } from './figures.ts'
 import { guarded } from './guarded.ts'
 import { deliverMails } from './jobs/deliver-mails.ts'
 import { firstAccount } from './jobs/first-account.ts'
 import { rotateKeys } from './jobs/rotate-keys.ts'
 import { tidyUp } from './jobs/tidy-up.ts'
-import { createMailSender } from './mail/mail-sender.ts'
+import { createMailSender, type MailSender } from './mail/mail-sender.ts'
 import { identityMigrations } from './migrations/index.ts'
 import { createParts, type IdentityParts } from './parts.ts'
 import { describeAccounts } from './queries/describe-accounts.ts'
@@ -51,7 +52,8 @@ export function defineIdentity(config: IdentityConfig): ServiceDefinition {
 
 /** The same of parts that are given. */
 export function defineWith(complete: CompleteIdentityConfig, parts: IdentityParts): ServiceDefinition {
-  const { realm } = complete
+  const { realm, smtp, log } = complete
+  const sender = smtp === undefined ? null : createMailSender(smtp, log)
   const handlers = [
     ...Object.values(sharedHandlers(complete, parts)),
     ...(realm === 'staff' ? staffHandlers(parts) : playerHandlers(parts)),
@@ -68,7 +70,8 @@ export function defineWith(complete: CompleteIdentityConfig, parts: IdentityPart
     views: [],
     migrations: identityMigrations,
     reactions: realm === 'staff' ? [organizationBlocked, organizationDeleted] : [],
-    jobs: jobsOf(complete, parts),
+    jobs: jobsOf(complete, parts, sender),
+    figures: identityFigures({ ...parts, sender }),
   }
 }
 
@@ -118,9 +121,8 @@ function named(entries: readonly HandlerEntry[], parts: IdentityParts): Record<s
   return Object.fromEntries(entries.map((entry) => [entry.operation.name, guarded(entry, parts)]))
 }
 
-function jobsOf(config: CompleteIdentityConfig, parts: IdentityParts) {
-  const { smtp, onMail, log } = config
-  const sender = smtp === undefined ? null : createMailSender(smtp, log)
+function jobsOf(config: CompleteIdentityConfig, parts: IdentityParts, sender: MailSender | null) {
+  const { onMail } = config
   return [
     firstAccount({ ...parts, ...config }),
     rotateKeys(parts),

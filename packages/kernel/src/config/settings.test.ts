@@ -36,6 +36,13 @@ describe('settings', () => {
     expect(wrong).not.toThrow(/hunter2|ninety/)
   })
 
+  it('that were written with spaces are told by name too', () => {
+    const wrong = () => read(['--database-url', 'postgres://x', 'hunter2'])
+    expect(wrong).toThrow(/--database-url: followed by a word too many/)
+    expect(wrong).not.toThrow(/hunter2/)
+    expect(() => read(['now'])).toThrow(/"now": not understood here/)
+  })
+
   it('that do not exist are refused, with the nearest that does', () => {
     expect(() => read(['--prot', '1'])).toThrow(
       /--prot: there is no such setting. Did you mean MATCHDAY_PORT/,
@@ -49,6 +56,27 @@ describe('settings', () => {
   })
 
   it('describe themselves', () => {
-    expect(describeSettings(table)).toContain('MATCHDAY_DATABASE_URL')
+    const replica = {
+      ...table.databaseUrl,
+      name: 'bar-replica-url',
+      summary: 'One of many',
+      defaultText: `none; ${'or so '.repeat(20)}`,
+      family: {
+        name: '<service>-replica-url-that-has-a-long-name',
+        summary: `A copy ${'and on '.repeat(30)}`,
+      },
+    } satisfies Setting<string | undefined>
+    const text = describeSettings([
+      { title: 'Place', settings: { port: table.port } },
+      {
+        title: 'Databases',
+        settings: { ...table, replica, other: { ...replica, name: 'kitchen-replica-url' } },
+      },
+    ])
+    expect(text).toMatch(/^Place\n {2}--port +Port\n +MATCHDAY_PORT, default: 3000\n\nDatabases\n/)
+    expect(text).toContain('MATCHDAY_DATABASE_URL')
+    expect(text.match(/--<service>-replica-url/g)).toHaveLength(1)
+    expect(text).not.toMatch(/bar|kitchen/)
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
   })
 })

@@ -13,6 +13,8 @@ export type Setting<Value> = {
   readonly hint: string
   /** `undefined`: not a good value. */
   readonly parse: (text: string) => Value | undefined
+  /** In the help text, settings of one family are one: `--<service>-database-url`. */
+  readonly family?: { readonly name: string; readonly summary: string }
 }
 
 // `any`: a table holds settings of different values; each is read back with its own type.
@@ -23,6 +25,9 @@ export type SettingValues<Table extends SettingTable> = {
 }
 
 const prefix = 'MATCHDAY_'
+
+/** Settings that are about the same, under one title. */
+export type SettingGroup = { readonly title: string; readonly settings: SettingTable }
 
 export function environmentName(setting: Pick<Setting<unknown>, 'name'>): string {
   return prefix + setting.name.toUpperCase().replaceAll('-', '_')
@@ -81,7 +86,7 @@ function readFlags(table: SettingTable, flags: readonly string[], problems: stri
   })
   const read = new Map<string, string>()
   for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`"${token.value}": not understood here.`)
+    if (token.kind === 'positional') problems.push(misplaced(token, tokens))
     if (token.kind !== 'option') continue
     if (!(token.name in options))
       problems.push(`--${token.name}: there is no such setting.${nearest(token.name, table)}`)
@@ -90,6 +95,15 @@ function readFlags(table: SettingTable, flags: readonly string[], problems: stri
     else read.set(token.name, token.value)
   }
   return read
+}
+
+type Token = { readonly kind: string; readonly index: number; readonly name?: string }
+
+/** A word after a setting may be the rest of its value, which is not told. */
+function misplaced({ index, value }: Token & { readonly value: string }, tokens: readonly Token[]): string {
+  const before = tokens.findLast((token) => token.index < index && token.kind === 'option')
+  if (before === undefined) return `"${value}": not understood here.`
+  return `--${before.name}: followed by a word too many; a value with spaces needs quotes.`
 }
 
 function unknownVariables(
@@ -124,12 +138,37 @@ function distance(from: string, to: string): number {
   return row[to.length]!
 }
 
-/** The settings as a help text, one or two lines each. */
-export function describeSettings(table: SettingTable): string {
-  return Object.values(table)
-    .map((setting) => {
-      const standard = setting.defaultText ?? String(setting.default)
-      return `  --${setting.name.padEnd(26)}${setting.summary}\n  ${' '.repeat(28)}${environmentName(setting)}, default: ${standard}`
+const helpColumns = { all: 108, names: 31 } as const
+
+/** The settings as a help text, in groups; a family is told once. */
+export function describeSettings(groups: readonly SettingGroup[]): string {
+  return groups
+    .map(({ title, settings }) => {
+      const told = new Map(
+        Object.values(settings).map((setting) => [setting.family?.name ?? setting.name, setting]),
+      )
+      return [title, ...[...told.values()].flatMap(describe)].join('\n')
     })
-    .join('\n')
+    .join('\n\n')
+}
+
+function describe(setting: Setting<unknown>): readonly string[] {
+  const { name, summary } = setting.family ?? setting
+  const standard = setting.defaultText ?? String(setting.default)
+  const lines = [...wrapped(summary), ...wrapped(`${environmentName({ name })}, default: ${standard}`)]
+  const [first = '', ...rest] = lines.map((line) => ' '.repeat(helpColumns.names) + line)
+  const flag = `  --${name}`
+  if (flag.length >= helpColumns.names) return [flag, first, ...rest]
+  return [flag.padEnd(helpColumns.names) + first.trimStart(), ...rest]
+}
+
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    const isFull = line === undefined || line.length + 1 + word.length > helpColumns.all - helpColumns.names
+    if (isFull) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines
 }

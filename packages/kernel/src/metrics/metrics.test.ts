@@ -11,6 +11,7 @@ import { createBreaker } from '../resilience/breaker.ts'
 import type { Store } from '../store/port.ts'
 import { Buckets } from './buckets.ts'
 import { type MetricDefinition, metricDefinitions } from './definitions.ts'
+import { type Figure, figureOf } from './figure.ts'
 import { createMetrics } from './metrics.ts'
 import * as parts from './parts.ts'
 
@@ -51,6 +52,23 @@ describe('metrics', () => {
     expect(linesOf(await metrics.text())).toEqual([line(3)])
     sources[0]?.close()
     expect(linesOf(await metrics.text())).toEqual([line(2)])
+  })
+
+  it('tell what services count for themselves, each under its name', async () => {
+    const metrics = createMetrics({ process: false })
+    const figure: Figure<{ queue: readonly string[] }> = {
+      ...{ name: 'matchday_plates_waiting', type: 'gauge', help: 'Plates.', labels: ['size'] },
+      read: ({ queue }) => [{ labels: { size: 'large' }, value: queue.length }],
+    }
+    const subscription = metrics.add(figureOf('bar', figure, { queue: ['a'] }))
+    metrics.add(figureOf('kitchen', figure, { queue: ['a', 'b'] }))
+    const text = await metrics.text()
+    expect(text).toContain('# TYPE matchday_plates_waiting gauge')
+    const line = (service: string, value: number) =>
+      `matchday_plates_waiting{service="${service}",size="large"} ${value}`
+    expect(linesOf(text)).toEqual([line('bar', 1), line('kitchen', 2)])
+    subscription.close()
+    expect(linesOf(await metrics.text())).toEqual([line('kitchen', 2)])
   })
 
   it('tell histograms cumulated, as Prometheus wants them', async () => {
@@ -159,7 +177,9 @@ describe('the metrics of the parts', () => {
 })
 
 describe('docs/metrics.md', () => {
-  const page = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8')
+  const file = new URL('../../../../docs/metrics.md', import.meta.url)
+  // What services count for themselves stands below; whoever knows them all looks after that.
+  const [page = ''] = readFileSync(file, 'utf8').split('## What services count for themselves')
 
   const rowOf = ([name, { type, labels, help }]: readonly [string, MetricDefinition]) =>
     `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${help} |`

@@ -4,6 +4,7 @@ import { type Log, silentLog } from '../log.ts'
 import { settlesWithin } from '../settles-within.ts'
 import type { Buckets } from './buckets.ts'
 import { type MetricDefinition, type MetricName, metricDefinitions } from './definitions.ts'
+import type { Figure } from './figure.ts'
 import { histogramText } from './histogram-text.ts'
 
 export const metricsLimits = {
@@ -27,6 +28,8 @@ export type Metrics = {
    * nothing. A source that throws or hangs is left out and logged.
    */
   watch<Name extends MetricName>(name: Name, read: (tell: Tell<Name>) => void | Promise<void>): Subscription
+  /** The same for what a service counts for itself. Several that count the same have one name, and different labels. */
+  add(figure: Figure): Subscription
   /** All metrics in Prometheus' text format, for `GET /metrics`. */
   text(): Promise<string>
   /** Of that answer. */
@@ -64,9 +67,19 @@ class SampledMetrics implements Metrics {
   }
 
   watch<Name extends MetricName>(name: Name, read: (tell: Tell<Name>) => void | Promise<void>): Subscription {
-    const sources = this.sources.get(name)!
     // Whatever the name's labels and value are: `read` says them, and only the definition of this name hears them.
-    const source = read as Source
+    return this.take(name, read as Source)
+  }
+
+  add(figure: Figure): Subscription {
+    if (!this.sources.has(figure.name)) this.define(figure.name, figure)
+    return this.take(figure.name, async (tell) => {
+      for (const { labels, value } of await figure.read()) tell(labels, value)
+    })
+  }
+
+  private take(name: string, source: Source): Subscription {
+    const sources = this.sources.get(name)!
     sources.add(source)
     return { close: () => sources.delete(source) }
   }

@@ -16,6 +16,7 @@ import type {
   Rejection,
 } from '../decide/decider.ts'
 import type { Json, JsonObject, Reply, Whisper } from '../message.ts'
+import type { Figure } from '../metrics/figure.ts'
 import type { Migration } from '../migrate/migrate.ts'
 import type { RecordedEvent } from '../store/port.ts'
 import type { Transaction, View } from '../view/view.ts'
@@ -208,4 +209,6 @@ export type ServiceDefinition = {
   readonly migrations?: readonly Migration[]
   readonly reactions?: readonly Reaction[]
   readonly jobs?: readonly Job[]
+  /** What it counts for itself. */
+  readonly figures?: readonly Figure<Pick<JobContext, 'rows'>>[]
 }

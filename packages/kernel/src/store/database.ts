@@ -79,8 +79,12 @@ export function openConnections(database: Database, options: ConnectionOptions):
     idle_in_transaction_session_timeout: databaseLimits.idleInTransactionTimeoutMs,
     keepAlive: true,
   })
-  // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  let isClosing = false
+  // An idle connection that breaks is replaced at the next query; unheard, the event would end the process. One that is
+  // being closed may be told of the server's end before it is gone, and nobody misses it.
+  pool.on('error', (error) => {
+    if (!isClosing) log.warn({ error: error.message }, 'database connection lost')
+  })
   return {
     query: (statement, values) =>
       withClient(
@@ -89,7 +93,10 @@ export function openConnections(database: Database, options: ConnectionOptions):
         async (client) => (await client.query({ ...statement, values: [...values] })).rows,
       ),
     transaction: (work) => withClient(pool, breaker, (client) => inTransaction(client, work)),
-    close: () => pool.end(),
+    close: () => {
+      isClosing = true
+      return pool.end()
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { Closed, type Operation, operationList } from '@matchday/contracts'
 import { describe, expect, it } from 'vitest'
 import { createFixture, goodReply, targetOf } from './edge-fixture.ts'
+import { createSchemaChecks } from './schema-checks.ts'
 
 const good = targetOf('pickTeam').operation
 const text = { type: 'string' } as const
@@ -85,4 +86,18 @@ describe('a contract stops the start when it has', () => {
 
 it('the real contracts start', async () => {
   await expect(createFixture(goodReply, { operations: operationList })).resolves.toBeDefined()
+})
+
+/** They are compiled at their first use, so nobody would notice before. */
+it('every schema of the real contracts can be checked', () => {
+  const check = createSchemaChecks()
+  const schemas = operationList.flatMap(({ name, params, query, body, output }) =>
+    Object.entries({ params, query, body, output }).flatMap(([part, schema]) =>
+      schema === undefined ? [] : [{ what: `${name}/${part}`, schema }],
+    ),
+  )
+  const bad = schemas.filter(({ schema }) => check(schema, '')(Symbol('nothing')).length === 0)
+  expect(bad).toEqual([])
+  expect(schemas.length).toBeGreaterThan(operationList.length)
+  expect(() => check({ type: 'object', propertees: {} }, '')({})).toThrow('propertees')
 })

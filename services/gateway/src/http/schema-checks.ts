@@ -13,18 +13,26 @@ export type Check = (value: unknown) => readonly FieldProblem[]
 const nothing: readonly FieldProblem[] = []
 
 /**
- * Compiles contracts' schemas. Nothing is converted and nothing removed: a key that the contract doesn't name
- * is refused, and `"1"` is no number. Each check tells all problems at once.
+ * Makes checks of contracts' schemas. Nothing is converted and nothing removed: a key that the contract doesn't name
+ * is refused, and `"1"` is no number. Each check tells all problems at once. It is compiled when the first value comes:
+ * some hundred schemas would hold up every start, most of them for nothing.
  */
 export function createSchemaChecks(): (schema: object, root: string) => Check {
   const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, formats })
   /** By what they say: many operations take the same, or nothing. */
   const compiled = new Map<string, ValidateFunction>()
-  return (schema, root) => {
+  const compile = (schema: object) => {
     const text = JSON.stringify(schema)
     const validate = compiled.get(text) ?? ajv.compile(withBoundedFormats(text, ajv))
     compiled.set(text, validate)
-    return (value) => (validate(value) ? nothing : fieldProblems(root, validate.errors ?? []))
+    return validate
+  }
+  return (schema, root) => {
+    let validate: ValidateFunction | undefined
+    return (value) => {
+      validate ??= compile(schema)
+      return validate(value) ? nothing : fieldProblems(root, validate.errors ?? [])
+    }
   }
 }
 

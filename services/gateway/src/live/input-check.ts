@@ -5,7 +5,7 @@ import { type Check, createSchemaChecks } from '../http/schema-checks.ts'
 /** Whether an input, path and body in one object, is as the contract of one of these operations says. */
 export type CheckInput = (operation: Operation, input: JsonObject) => boolean
 
-/** Compiled beforehand, so that the first one to speak doesn't wait for it. */
+/** What may be said over a socket: checked against these contracts alone. */
 export function createInputCheck(operations: readonly Operation[]): CheckInput {
   const compile = createSchemaChecks()
   const checks = new Map<string, Check>()

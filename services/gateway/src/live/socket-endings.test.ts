@@ -42,7 +42,9 @@ beforeEach(async () => {
     log: silentLog,
     limits: { endedPollMs: 3_600_000, keysPollMs: 3_600_000, retryMs: 5 },
   })
-  await vi.waitFor(() => expect(directory.missing()).toEqual([]), { interval: 1 })
+  await vi.waitFor(() => expect(directory.states().every(({ isKnown }) => isKnown)).toBe(true), {
+    interval: 1,
+  })
   running = await startEdge(service, {
     verifyToken: directory.verifyToken,
     endings: directory,

@@ -1,5 +1,5 @@
 import { type Caller, newId } from '@matchday/contracts'
-import type { JsonObject, Log, Reply } from '@matchday/kernel'
+import { Fault, type JsonObject, type Log, type Reply } from '@matchday/kernel'
 import type { AskedOperation, Asker } from '../http/ports.ts'
 import type { SessionLimits } from './session-limits.ts'
 
@@ -17,7 +17,9 @@ export function createAskAsEdge(asker: Asker, limits: SessionLimits, log: Log): 
       const { askTimeoutMs: timeoutMs } = limits
       return await asker.request(operation, { id: newId(), input, caller, timeoutMs })
     } catch (error) {
-      log.warn({ err: error, operation: operation.name }, 'the edge could not ask')
+      // Whoever asks knows how long it has been so.
+      if (!(error instanceof Fault))
+        log.error({ err: error, operation: operation.name }, 'the edge could not ask')
       return { kind: 'fault', code: 'unavailable', retryable: true }
     }
   }

@@ -23,8 +23,8 @@ export function keepRealmEndings(parts: {
   clock: Clock
   log: Log
   onEnded: (ended: Ended) => void
-}): Pick<Repeating, 'hasWorked' | 'close'> {
-  const { realm, denyList, limits, clock, log, onEnded } = parts
+}): Pick<Repeating, 'hasWorked' | 'problem' | 'close'> {
+  const { realm, denyList, limits, bus, clock, log, onEnded } = parts
   const { service, revocations } = realmSources[realm]
 
   function endAccount(id: string, generation: number): void {
@@ -62,31 +62,27 @@ export function keepRealmEndings(parts: {
       const reply = await parts.ask(revocations, after === null ? {} : { after }, edgeItself)
       if (reply.kind !== 'ok') return reply.code
       const page: { next: string | null } | null = takePage(reply.body)
-      if (page === null) return 'no page'
+      if (page === null) return 'an answer that is no page'
       if (page.next === null) return null
       after = page.next
     }
-    return 'more than can be read'
+    log.error({ realm }, 'more has ended than can be read')
+    return 'too many pages'
   }
 
   // Before the first load, so that nothing can end in between.
-  const events = parts.bus.subscribeEvents({ service }, (batch) => batch.forEach(take))
-  const loading = repeat(load, {
-    everyMs: limits.endedPollMs,
-    retryMs: limits.retryMs,
-    tell: (problem, level) => log[level]({ realm, problem }, 'what has ended could not be asked for'),
-  })
-  const state = parts.bus.onState((now) => {
-    // What was said while nobody could hear it.
-    if (now === 'up') void loading.now()
-  })
+  const events = bus.subscribeEvents({ service }, (batch) => batch.forEach(take))
+  const times = { everyMs: limits.endedPollMs, limits }
+  const loading = repeat(load, { what: `sessions of ${realm} that have ended`, ...times, bus, clock, log })
   return {
     get hasWorked() {
       return loading.hasWorked
     },
+    get problem() {
+      return loading.problem
+    },
     close() {
       events.close()
-      state.close()
       loading.close()
     },
   }

@@ -12,9 +12,19 @@ export type RealmSessions = {
   verify(token: string): Promise<Credential | 'expired' | null>
   /** Of a token that was good: false when its session has ended since. */
   isStillGood(credential: Extract<Credential, { kind: 'access' }>): boolean
-  /** Keys and endings are known. */
-  readonly isReady: boolean
+  readonly state: RealmState
   close(): void
+}
+
+/** What the edge knows about the sessions of a realm. */
+export type RealmState = {
+  readonly realm: Realm
+  /** Keys and endings are known, so that tokens can be checked; this stays so when nobody answers any more. */
+  readonly isKnown: boolean
+  /** Why they can't be asked for at the moment. */
+  readonly problem: string | null
+  /** Sessions and accounts that ended before their tokens did. */
+  readonly ended: number
 }
 
 /** Who is signed in with accounts of a realm: its keys, and what ended before its tokens did. */
@@ -32,7 +42,7 @@ export function createRealmSessions(parts: {
   const denyList = new DenyList(parts.limits)
   const endings = keepRealmEndings({ ...parts, denyList })
   const keys = keepRealmKeys({ ...parts, verifier })
-  const isReady = () => keys.hasWorked && endings.hasWorked
+  const isKnown = () => keys.hasWorked && endings.hasWorked
 
   function unavailable(): never {
     throw new Fault('unavailable', `Sessions of ${realm} can't be checked yet.`, { retryable: true })
@@ -41,7 +51,7 @@ export function createRealmSessions(parts: {
   return {
     async verify(token) {
       // Whether a session has ended isn't known yet, and then nobody is let in by it.
-      if (!isReady()) unavailable()
+      if (!isKnown()) unavailable()
       let finding = await verifier.verify(token)
       if (finding.kind === 'unknown-key') {
         const outcome = await keys.askAgain()
@@ -54,8 +64,9 @@ export function createRealmSessions(parts: {
       return { kind: 'access', caller: finding.token.caller, token: finding.token }
     },
     isStillGood: ({ token }) => !denyList.hasEnded(token),
-    get isReady() {
-      return isReady()
+    get state() {
+      const problem = keys.problem ?? endings.problem
+      return { realm, isKnown: isKnown(), problem, ended: denyList.size }
     },
     close() {
       keys.close()

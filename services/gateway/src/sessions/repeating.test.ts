@@ -1,40 +1,88 @@
+import { Writable } from 'node:stream'
+import { createLog, createMemoryBus } from '@matchday/kernel'
+import { createFakeClock } from '@matchday/testkit'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Repeating, repeat } from './repeating.ts'
 
+const patienceMs = 1_000
 let repeating: Repeating
 afterEach(() => repeating.close())
 
-/** Work that goes as told, then well; and what was said about it. */
+/** Work that goes as told, the last way for ever; and what was said about it. */
 function open(outcomes: (string | null | Error)[]) {
   const told: string[] = []
+  const destination = new Writable({
+    write(line, _encoding, done) {
+      const { level, problem, msg } = JSON.parse(String(line))
+      told.push([level >= 40 ? 'warn' : 'info', msg, ...(problem === undefined ? [] : [problem])].join(': '))
+      done()
+    },
+  })
+  const clock = createFakeClock()
+  const bus = createMemoryBus()
   let count = 0
   repeating = repeat(
     async () => {
       count++
-      const outcome = outcomes.shift() ?? null
+      const outcome = outcomes[0] ?? null
+      if (outcomes.length > 1) outcomes.shift()
       if (outcome instanceof Error) throw outcome
       return outcome
     },
-    { everyMs: 1, retryMs: 1, tell: (problem, level) => told.push(`${level} ${problem}`) },
+    {
+      what: 'menu',
+      everyMs: 1,
+      limits: { retryMs: 1, patienceMs },
+      bus,
+      clock,
+      log: createLog('info', destination),
+    },
   )
-  return { told, count: () => count }
+  const more = () => {
+    const before = count
+    return vi.waitFor(() => expect(count).toBeGreaterThan(before + 2), { interval: 1 })
+  }
+  return { told, outcomes, clock, bus, more, count: () => count }
 }
 
 describe('work that is done again and again', () => {
-  it('goes on whatever happens, and tells what is new', async () => {
-    const { told, count } = open([
-      'away',
-      'away',
-      null,
-      'away',
-      'away',
-      'ill',
-      new Error('a bug'),
-      null,
-      'away',
-    ])
-    await vi.waitFor(() => expect(count()).toBeGreaterThan(12), { interval: 1 })
-    expect(told).toEqual(['info away', 'warn away', 'warn ill', 'warn Error: a bug', 'warn away'])
+  it('goes on whatever happens; what lasts is told once, and its end', async () => {
+    const { told, outcomes, clock, more } = open(['away', new Error('a bug'), 'away'])
+    await more()
+    clock.advance(patienceMs - 1)
+    await more()
+    expect(told).toEqual([])
+    expect(repeating.problem).toBe('away')
+    clock.advance(1)
+    await more()
+    await more()
+    expect(told).toEqual(['warn: not known for a while: away'])
+    outcomes.push(null)
+    await more()
+    expect(told.slice(1)).toEqual(['info: known again'])
+    expect(repeating.problem).toBeNull()
+    // A restart of whoever is asked is nothing to speak of.
+    outcomes.push('away', null)
+    await more()
+    clock.advance(patienceMs)
+    await more()
+    expect(told).toHaveLength(2)
+  })
+
+  it('is done at once when the bus is back', async () => {
+    const { bus, count } = open([null])
+    await repeating.now()
+    repeating.close()
+    const before = count()
+    bus.setState('down')
+    bus.setState('up')
+    expect(count()).toBe(before)
+    const other = open([null])
+    other.bus.setState('down')
+    await repeating.now()
+    const asked = other.count()
+    other.bus.setState('up')
+    expect(other.count()).toBe(asked + 1)
   })
 
   it('has worked from the first time on that it did', async () => {

@@ -6,13 +6,12 @@ import type { SharedBudgets } from '../limits/shared-budgets.ts'
 import { createApiKeys, isApiKey } from './api-keys.ts'
 import { createAskAsEdge } from './asking.ts'
 import type { Ended, Endings, VerifyToken } from './credential.ts'
-import { createRealmSessions } from './realm-sessions.ts'
+import { createRealmSessions, type RealmState } from './realm-sessions.ts'
 import { keyMissBounds, type SessionLimits, sessionLimits } from './session-limits.ts'
 
 export type SessionDirectory = Endings & {
   readonly verifyToken: VerifyToken
-  /** Realms whose sessions can't be checked yet. */
-  missing(): readonly Realm[]
+  states(): readonly RealmState[]
   close(): void
 }
 
@@ -66,7 +65,7 @@ export function createSessionDirectory(parts: {
       listeners.add(listener)
       return { close: () => listeners.delete(listener) }
     },
-    missing: () => realms.filter((realm) => !ofRealm[realm].isReady),
+    states: () => realms.map((realm) => ofRealm[realm].state),
     close() {
       for (const realm of realms) ofRealm[realm].close()
       keys.close()

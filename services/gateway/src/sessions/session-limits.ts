@@ -15,6 +15,8 @@ export const sessionLimits = {
   unknownKeyMs: 1_000,
   /** Before it has worked once it is tried again after this time; then at the pace above. */
   retryMs: 500,
+  /** What can't be asked for is told only after so long: as long as a start, or a restart, may take. */
+  patienceMs: 15_000,
   askTimeoutMs: 3_000,
   /** An organisation's key is asked for again after this long, should the event of its end get lost. */
   keyKeptMs: 30_000,

@@ -13,6 +13,8 @@ export type Try = { readonly kind: 'allowed'; settle(outcome: TryOutcome): Promi
 export type Refused = { readonly kind: 'refused'; readonly retryAfterS: number }
 
 export type Budgets = {
+  /** What became of tries in this process; `refused`: there was none. */
+  readonly tries: Readonly<Record<TryOutcome | 'refused', number>>
   /** Whether a password may be tried. `subject`: whose (an address of mail, or an id, whether or not it exists). */
   beginTry(rows: Rows, subject: string, address: string | undefined): Promise<Try | Refused>
   /** Whether an address may ask for one more account, link or mail. */
@@ -31,12 +33,19 @@ const spendStatement = 'select used, left_s from spend($1, $2, $3)'
 export function createBudgets(limits: BudgetLimits, keys: DerivedKeys, clock: Clock): Budgets {
   const keyOf = (...parts: readonly string[]) => keys.mac('budget', ...parts).toString('base64url')
   const now = () => new Date(clock.now()).toISOString()
+  const tries = { right: 0, wrong: 0, unknown: 0, refused: 0 }
+  const refuseTry = (seconds: number) => {
+    tries.refused++
+    return refusedFor(seconds)
+  }
   const spend = async (rows: Rows, key: string, windowS: number): Promise<Spent> => {
     const [spent] = await rows<Spent>(spendStatement, [key, windowS, now()])
     return spent!
   }
 
   return {
+    tries,
+
     async beginTry(rows, subject, address = 'unknown') {
       const tried = ['account', subject]
       const budgetKeys = [
@@ -46,6 +55,7 @@ export function createBudgets(limits: BudgetLimits, keys: DerivedKeys, clock: Cl
         keyOf('everybody'),
       ]
       const settle = async (outcome: TryOutcome) => {
+        tries[outcome]++
         await rows(settleStatement, [...budgetKeys, outcome, now()])
       }
       for (let waitedMs = 0; ; waitedMs += limits.busyStepMs) {
@@ -61,8 +71,8 @@ export function createBudgets(limits: BudgetLimits, keys: DerivedKeys, clock: Cl
         ])
         const { verdict, wait_s: waitS } = found!
         if (verdict === 'allowed') return { kind: 'allowed', settle }
-        if (verdict === 'refused') return refusedFor(waitS)
-        if (waitedMs >= limits.busyMs) return refusedFor(1)
+        if (verdict === 'refused') return refuseTry(waitS)
+        if (waitedMs >= limits.busyMs) return refuseTry(1)
         await pause(limits.busyStepMs)
       }
     },

@@ -5,7 +5,11 @@ export const smtpLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 10_0
 
 export type OutgoingMail = { readonly to: string; readonly subject: string; readonly text: string }
 /** False: it was not taken; to be tried again. */
-export type MailSender = { send(mail: OutgoingMail): Promise<boolean> }
+export type MailSender = {
+  send(mail: OutgoingMail): Promise<boolean>
+  /** Times that one was not taken. */
+  readonly refused: number
+}
 
 /** Sends by SMTP. What goes wrong is logged without address and text. */
 export function createMailSender(
@@ -21,7 +25,11 @@ export function createMailSender(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  let refused = 0
   return {
+    get refused() {
+      return refused
+    },
     async send({ to, subject, text }) {
       try {
         await transport.sendMail({ from: smtp.from, to: { name: '', address: to }, subject, text })
@@ -29,6 +37,7 @@ export function createMailSender(
       } catch (error) {
         // The server's own words may quote the address.
         const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
+        refused++
         log.warn({ code, responseCode }, 'a mail was not taken by the mail server; it will be tried again')
         return false
       }

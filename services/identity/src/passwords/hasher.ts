@@ -22,8 +22,10 @@ export type PasswordHasher = {
   verify(hash: string | null, password: string): Promise<boolean>
   /** Whether a hash was made with less work than is asked for now. */
   isOutdated(hash: string): boolean
-  /** How many hashes were made or compared; for tests and metrics. */
+  /** How many hashes were made or compared. */
   readonly count: number
+  /** How many wait for their turn. */
+  readonly waiting: number
 }
 
 /** argon2id. Few at once, and few that wait: a flood of sign-ins must not take the machine from everybody else. */
@@ -53,6 +55,10 @@ class LimitedHasher implements PasswordHasher {
 
   get count(): number {
     return this.#count
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
   }
 
   hash(password: string): Promise<string> {
