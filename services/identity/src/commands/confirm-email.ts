@@ -5,6 +5,7 @@ import type { IdentityParts } from '../parts.ts'
 import { tryPassword } from '../passwords/try-password.ts'
 import type { RealmOperations } from '../realm-operations.ts'
 import { beginSession, presentSession } from '../sessions/session-answer.ts'
+import { leaveSession } from '../sessions/sessions.ts'
 import { readOneTimeToken } from '../tokens/one-time-token.ts'
 
 type Parts = Pick<
@@ -29,18 +30,23 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
       return tried.kind === 'wrong' ? reject('wrong-credentials') : tried
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, now }) => {
+    run: async (transaction, { facts, caller, now }) => {
       if (facts.kind === 'rejected') return facts
       const { id } = facts.found
-      const signUp = await takeSignUp(transaction, id, new Date(now))
+      const at = new Date(now)
+      const signUp = await takeSignUp(transaction, id, at)
       if (signUp !== null) {
-        const account = { ...signUp, confirmedAt: new Date(now), platformRole: null }
+        const account = { ...signUp, confirmedAt: at, platformRole: null }
         await insertAccount(transaction, account, now)
-        return beginSession(parts, transaction, account, now, [{ type: 'account-created', data: {} }])
+        const left = await leaveSession(transaction, caller, at)
+        return beginSession(parts, transaction, account, now, [
+          { type: 'account-created', data: {} },
+          ...left,
+        ])
       }
       const account = await lockedAccount(transaction, id)
       if (account === null || account.passwordHash !== facts.passwordHash) return reject('link-expired')
-      return beginSession(parts, transaction, account, now)
+      return beginSession(parts, transaction, account, now, await leaveSession(transaction, caller, at))
     },
     present: (answer) => presentSession(parts, answer as never),
     // Another sign-up for this address was confirmed first.
