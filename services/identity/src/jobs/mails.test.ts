@@ -47,7 +47,7 @@ describe('mails by SMTP', () => {
     expect(mail!.data).toContain('Matchday')
     expect(mail!.data).toContain('Bitte diesen Link')
     const text = mail!.data.replace(/=\n/g, '').replaceAll('=3D', '=')
-    const [, token] = /https:\/\/matchday\.test\/staff\/confirm#(\S+)/.exec(text) ?? []
+    const [, token] = /https:\/\/matchday\.test\/office\/confirm#(\S+)/.exec(text) ?? []
     expect(codeOf(await lab.call('confirmStaffEmail', { token: token!, password: goodPassword }))).toBe('ok')
     // What was sent is not sent again, and not shown to anybody.
     await lab.job('mails')
@@ -141,7 +141,7 @@ describe('mails without a mail server', () => {
       await lab.call('requestStaffReset', { email: 'nobody@example.org' })
       await lab.job('mails')
       const { link } = lab.notices.at(-1)!
-      expect(link).toMatch(/^https:\/\/matchday\.test\/staff\/reset#/)
+      expect(link).toMatch(/^https:\/\/matchday\.test\/office\/reset#/)
       const page = bodyOf<{ items: { to: string; text: string }[] }>(await lab.call('listStaffMails'))
       expect(page.items).toMatchObject([{ to: 'a@example.org', text: expect.stringContaining(link!) }])
       lab.advance(60 * minute + 1)
