@@ -1,6 +1,6 @@
 import { isEmail, passwordProblem } from '@matchday/contracts'
 import type { Setting } from '@matchday/kernel'
-import { url } from './setting-parsers.ts'
+import { encryptedUrl, url } from './setting-parsers.ts'
 
 type Optional = Setting<string | undefined>
 
@@ -9,7 +9,6 @@ export type Registration = (typeof registrations)[number]
 const plainHttp = ['allowed', 'refused'] as const
 export type PlainHttp = (typeof plainHttp)[number]
 
-const webUrl = url(['https:', 'http:'])
 const word = (text: string) => (/^\S{1,500}$/.test(text) ? text : undefined)
 
 /** Another service that one realm can sign in with (OpenID Connect). */
@@ -21,8 +20,8 @@ function oidcOf(realm: 'staff' | 'players') {
       summary: `Another service that ${who} can sign in with (OpenID Connect): its issuer`,
       default: undefined,
       defaultText: 'none',
-      hint: 'a URL that begins with https://',
-      parse: webUrl,
+      hint: 'a URL that begins with https:// (http:// on this machine alone)',
+      parse: encryptedUrl,
     } satisfies Optional,
     clientId: {
       name: `${realm}-oidc-client-id`,

@@ -95,8 +95,20 @@ it.each([
   ['MATCHDAY_METRICS_PORT', '70000'],
   ['MATCHDAY_DRAIN_DELAY', '60001'],
   ['MATCHDAY_ROLES', 'gateway,canary'],
+  ['MATCHDAY_STAFF_OIDC_ISSUER', 'http://canary.example'],
+  ['MATCHDAY_PLAYERS_OIDC_ISSUER', 'http://localhost.canary.example'],
+  ['MATCHDAY_PLAYERS_OIDC_ISSUER', 'canary'],
 ])('%s=%s is refused by name', (name, value) => {
   const check = () => read({ [name]: value })
   expect(check).toThrow(new RegExp(`${name}: `))
   expect(check).not.toThrow(/canary/)
+})
+
+it.each([
+  'https://sign-in.example',
+  'http://localhost:9000',
+  'http://127.0.0.1:9000/realms/club',
+  'http://[::1]',
+])('another service to sign in with may be %s', (issuer) => {
+  expect(read({ MATCHDAY_STAFF_OIDC_ISSUER: issuer }).staffOidcIssuer).toBe(issuer)
 })
