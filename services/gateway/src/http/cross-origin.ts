@@ -6,8 +6,8 @@ const sendableHeaders =
   'authorization, content-type, idempotency-key, if-match, if-none-match, traceparent, x-request-id'
 
 /**
- * Lets pages of the listed origins call the API. Without a list nothing is added: browsers then keep other
- * sites out, and there are no cookies that a forged request could carry.
+ * Lets pages of the listed origins call the API, as programs with tokens of their own: cookies are not sent along, and a
+ * change that a cookie stands behind needs a page of ours. Without a list nothing is added: browsers keep other sites out.
  */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[], methods: string): void {
   if (origins.length === 0) return
