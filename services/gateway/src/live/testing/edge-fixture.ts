@@ -7,6 +7,7 @@ import {
   type Clock,
   type EventMessage,
   type JsonObject,
+  type Log,
   type Reply,
   silentLog,
   systemClock,
@@ -207,6 +208,7 @@ export async function startEdge(
     clock?: Clock
     plainHttpAccounts?: 'allowed' | 'refused'
     trustedProxyHops?: number
+    log?: Log
   } = {},
 ): Promise<Running> {
   const edge = createLiveEdge({
@@ -214,7 +216,7 @@ export async function startEdge(
     bus: options.bus ?? service.bus,
     verifyToken: options.verifyToken ?? verifyPass,
     ...(options.endings ? { endings: options.endings } : {}),
-    log: silentLog,
+    log: options.log ?? silentLog,
     clock: options.clock ?? systemClock,
     config: {
       path: '/api/live',
