@@ -17,7 +17,7 @@ const sharedChunk = {
   name: 'shared',
   test: anyOf(
     /node_modules\/(@?preact|preact-iso)\b/,
-    /contracts\/src\//,
+    /contracts\/src\/(tournament-routes|names|ids)\./,
     /web\/src\/(api|device)\//,
     /web\/src\/i18n\/(format|language)/,
     /web\/src\/components\/(?!QrCode|CodeTiles|Crest|crest|team-look)/,
@@ -33,6 +33,23 @@ const tournamentChunk = {
   ),
   minShareCount: 2,
 }
+
+/** What every screen with an account needs: how to call as somebody, … */
+const sessionChunk = {
+  name: 'session',
+  test: anyOf(
+    /web\/src\/session\//,
+    /web\/src\/people\/commands/,
+    /web\/src\/i18n\/(people|office|seats|events|admin)\.ts/,
+    /contracts\/src\/(people-routes|organization-routes)\./,
+  ),
+}
+/** … and the forms, lists and ways in that they share. */
+const peopleChunk = {
+  name: 'people',
+  test: anyOf(/web\/src\/people\//, /web\/src\/screens\/account\//, /contracts\/src\/(credentials|roles)\./),
+}
+const officeChunk = { name: 'office', test: /web\/src\/screens\/office\// }
 
 function anyOf(...patterns: RegExp[]) {
   return (id: string) => patterns.some((pattern) => pattern.test(id))
@@ -54,7 +71,7 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
-        codeSplitting: { groups: [sharedChunk, tournamentChunk] },
+        codeSplitting: { groups: [sharedChunk, tournamentChunk, sessionChunk, peopleChunk, officeChunk] },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -22,7 +22,8 @@ function configOf(realm: Realm, context: RoleContext): IdentityConfig {
   const hasSuperadmin = superadminEmail !== undefined && superadminPassword !== undefined
   return {
     realm,
-    registration: registrationOf(config),
+    // The setting is about organisers' people; whoever plays may have an account anywhere.
+    registration: realm === 'players' ? 'open' : registrationOf(config),
     secret: keys.secretFor(`identity of ${realm}`),
     publicUrl: () => context.publicAddress(),
     log: log.child({ realm }),

@@ -187,7 +187,7 @@ export const settings = {
   } satisfies Setting<readonly string[]>,
   trustedProxies: {
     name: 'trusted-proxies',
-    summary: 'How many proxies in front of Matchday may be believed in X-Forwarded-For',
+    summary: 'How many proxies in front of Matchday may be believed in X-Forwarded-For and X-Forwarded-Proto',
     default: 0,
     hint: 'a whole number from 0 to 999',
     parse: whole(0, 999),

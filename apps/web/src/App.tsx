@@ -1,12 +1,8 @@
-import type { ComponentType } from 'preact'
 import { useErrorBoundary } from 'preact/hooks'
-import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso'
+import { ErrorBoundary, LocationProvider, Route, Router } from 'preact-iso'
 import { Announcer } from './components/Announcer.tsx'
-import { Notice } from './components/Notice.tsx'
-import { TopBar } from './components/TopBar.tsx'
-import { loadAgain } from './device/load-again.ts'
+import { Broken, lazyScreen as screen } from './components/lazy-screen.tsx'
 import { texts } from './i18n/language.ts'
-import { NotFound } from './screens/NotFound.tsx'
 
 /** Every screen is a chunk of its own: a phone that joins never loads the organiser's. */
 const CreateScreen = screen(async () => (await import('./screens/create/CreateScreen.tsx')).CreateScreen)
@@ -16,17 +12,8 @@ const JoinScreen = screen(async () => (await import('./screens/join/JoinScreen.t
 const PlayerScreen = screen(async () => (await import('./screens/player/PlayerScreen.tsx')).PlayerScreen)
 const PassScreen = screen(async () => (await import('./screens/player/PassScreen.tsx')).PassScreen)
 const CheckScreen = screen(async () => (await import('./screens/check/CheckScreen.tsx')).CheckScreen)
-
-function screen<Props>(load: () => Promise<ComponentType<Props>>) {
-  return lazy(async (): Promise<ComponentType<Props>> => {
-    try {
-      return await loadAgain(load)
-    } catch {
-      // No network, or a new version whose chunks have other names: loading the page again helps.
-      return Broken
-    }
-  })
-}
+/** All other addresses: accounts, organisations, public events. What they need, they load themselves. */
+const PeopleScreen = screen(async () => (await import('./people/PeopleScreen.tsx')).PeopleScreen)
 
 export function App() {
   const [broken] = useErrorBoundary()
@@ -45,25 +32,10 @@ export function App() {
           <Route path="/t/:id" component={PlayerScreen} />
           <Route path="/t/:id/pass" component={PassScreen} />
           <Route path="/t/:id/check" component={CheckScreen} />
-          <Route default component={NotFound} />
+          <Route path="/:area/:section*" component={PeopleScreen} />
         </Router>
       </ErrorBoundary>
       <Announcer />
     </LocationProvider>
-  )
-}
-
-/** Something was thrown while rendering, or a screen could not be loaded. */
-function Broken() {
-  const { empty } = texts()
-  return (
-    <>
-      <TopBar />
-      <Notice icon="signal" title={empty.broken} about={empty.brokenAbout}>
-        <button type="button" class="button primary" onClick={() => location.reload()}>
-          {empty.reload}
-        </button>
-      </Notice>
-    </>
   )
 }

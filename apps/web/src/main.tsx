@@ -3,6 +3,7 @@ import { App } from './App.tsx'
 import { loadAgain } from './device/load-again.ts'
 import { followOtherTabs } from './device/storage.ts'
 import { followSystemTheme } from './device/theme.ts'
+import { serviceWorkerAddress } from './device/worker-address.ts'
 import { loadLanguage, preferredLanguage } from './i18n/language.ts'
 import './styles/index.css'
 
@@ -28,7 +29,7 @@ async function start(): Promise<void> {
 /** Plain-http pages (a laptop on a LAN) have no service worker; everything but opening offline works without. */
 async function keepShell(): Promise<void> {
   if (import.meta.env.PROD && isSecureContext && 'serviceWorker' in navigator) {
-    await navigator.serviceWorker.register('/sw.js')
+    await navigator.serviceWorker.register(serviceWorkerAddress())
   }
 }
 

@@ -42,7 +42,8 @@ export type TeamPreset = Static<typeof TeamPreset>
 
 export const Visibility = OneOf(
   ['public', 'unlisted', 'private'],
-  'public: found by everybody · unlisted: seen by whoever has the address · private: seen by those inside, and the organiser lets them in',
+  'public: found by everybody · unlisted: seen by whoever has the address · ' +
+    'private: seen by those inside, and the organiser lets them in',
 )
 export type Visibility = Static<typeof Visibility>
 /** When and where, and what it is about. Both coordinates or none; the end comes after the start. */

@@ -24,6 +24,8 @@ export type RequestItem = {
   readonly trace?: string
   /** Where the client is, as limits count it; only for operations that ask for it (`tellsAddress`). */
   readonly address?: string
+  /** What the client is, in a few words (`Firefox on Android`); for the same operations. */
+  readonly device?: string
 }
 
 /** What the edge collected for one service and lane within a tick. Bounded by `queueLimits`. */

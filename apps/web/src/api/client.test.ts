@@ -1,4 +1,5 @@
 import { newId } from '@matchday/contracts/ids'
+import { tournamentRoutes } from '@matchday/contracts/tournament-routes'
 import { expect, test } from 'vitest'
 import { type ApiWorld, createApi } from './client.ts'
 import { ApiFault } from './problem.ts'
@@ -24,7 +25,7 @@ function worldOf(...replies: Reply[]) {
       return reply.clone()
     },
   }
-  return { api: createApi(world), sent, sleeps }
+  return { api: createApi(tournamentRoutes, world), sent, sleeps }
 }
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>

@@ -1,6 +1,13 @@
-import type { BodyOf, Operations, OutputOf, ParamsOf, QueryOf } from '@matchday/contracts'
+import type {
+  BodyOf,
+  OperationName,
+  Operations,
+  OutputOf,
+  ParamsOf,
+  QueryOf,
+  Route,
+} from '@matchday/contracts'
 import { newId } from '@matchday/contracts/ids'
-import { type OperationName, routes } from '@matchday/contracts/routes'
 import { ApiFault, type Rejection, readProblem } from './problem.ts'
 import { pauseMs, retryAfterMs } from './retry.ts'
 
@@ -31,7 +38,8 @@ export type Answer<Name extends OperationName> =
   | { ok: true; value: OutputOf<Operations[Name]>; atMs: number; saidAtMs: number }
   | { ok: false; problem: Rejection }
 
-export type Api = <Name extends OperationName>(
+/** A client that knows these operations, and no more: a phone that joins does not carry everybody's routes. */
+export type Api<Known extends OperationName = OperationName> = <Name extends Known>(
   name: Name,
   input: Input<Name>,
   options?: CallOptions,
@@ -60,17 +68,23 @@ const world: ApiWorld = {
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
 }
 
+/** Addresses by the names of operations, as in the contracts' tables. */
+export type RouteTable<Known extends OperationName> = Readonly<Record<Known, Route>>
+
 /**
- * The typed client: every operation of the contracts by name. A rejection is returned with its code; an `ApiFault` is
+ * The typed client: the operations of a route table by name. A rejection is returned with its code; an `ApiFault` is
  * thrown when there was no usable answer until the deadline.
  */
-export function createApi(overrides: Partial<ApiWorld> = {}): Api {
+export function createApi<Known extends OperationName>(
+  routes: RouteTable<Known>,
+  overrides: Partial<ApiWorld> = {},
+): Api<Known> {
   const given = { ...world, ...overrides }
   return async (name, input, options = {}) => {
     const requestId = options.requestId ?? newId()
     const deadlineAtMs = given.now() + (options.deadlineMs ?? deadlineDefaultMs)
     const { url, init } = requestOf(
-      name,
+      routes[name],
       input as LooseInput, // the operation's types forgotten: from here on only the shape matters
       { ...options, requestId },
     )
@@ -96,8 +110,7 @@ type LooseInput = {
   body?: unknown
 }
 
-function requestOf(name: OperationName, input: LooseInput, options: CallOptions) {
-  const [method, template] = routes[name]
+function requestOf([method, template]: Route, input: LooseInput, options: CallOptions) {
   const path = template.replace(/\{(\w+)\}/g, (_, key: string) =>
     encodeURIComponent(input.params?.[key] ?? ''),
   )

@@ -1,16 +1,20 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../i18n/language.ts'
 
+type Props = {
+  text: string /** Unless it is a link that is copied. */
+  words?: { copy: string; copied: string }
+}
+
 /** Copies a text. Plain-http pages have no clipboard API; there the browser's old command does it. */
-export function CopyButton({ text }: { text: string }) {
-  const { common } = texts()
+export function CopyButton({ text, words = texts().common }: Props) {
   const [isCopied, setCopied] = useState(false)
   const copy = async (button: HTMLElement) => {
     setCopied(await copied(text, button))
   }
   return (
     <button type="button" class="button" onClick={(event) => void copy(event.currentTarget)}>
-      {isCopied ? common.copied : common.copy}
+      {isCopied ? words.copied : words.copy}
     </button>
   )
 }

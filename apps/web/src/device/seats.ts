@@ -10,6 +10,10 @@ export type Seat = {
   firstName: string
   lastName: string
   tournament: string
+  /** Not let in yet: the organiser of a private tournament decides. */
+  isWaiting?: boolean
+  /** Kept with an account, too. */
+  isKept?: boolean
 }
 
 /** What this device may do as the organiser of a tournament. */
@@ -57,7 +61,9 @@ function isHosting(value: unknown): value is Hosting {
 }
 
 /** What this device is told about a seat that it had. */
-export type Farewell = { reason: 'not-a-player' | 'pass-moved' }
+export type Farewell = { reason: 'not-a-player' | 'pass-moved' | 'declined' }
+
+const reasons: readonly unknown[] = ['not-a-player', 'pass-moved', 'declined']
 
 export function farewellFrom(id: TournamentId): Stored<Farewell> {
   return stored(`farewell.${id}`, isFarewell)
@@ -76,5 +82,5 @@ export function loseSeat(id: TournamentId, reason: Farewell['reason']): void {
 }
 
 function isFarewell(value: unknown): value is Farewell {
-  return isObject(value) && (value.reason === 'not-a-player' || value.reason === 'pass-moved')
+  return isObject(value) && reasons.includes(value.reason)
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@matchday/contracts'
+import type { GuestCode } from './codes.ts'
 import { formatFor } from './format.ts'
 
 const { count, number, clock, list } = formatFor('en')
@@ -78,6 +78,12 @@ export const en = {
     },
     submit: 'Create tournament',
     submitting: 'Creating …',
+    doors: {
+      label: 'More of Matchday',
+      find: { name: 'Find a tournament', about: 'What is on, and where' },
+      seats: { name: 'My seats', about: 'For players with an account' },
+      office: { name: 'Office', about: 'For clubs and their people' },
+    },
     haveCode: 'Got a code?',
     join: 'Join',
     yours: 'On this device',
@@ -158,6 +164,9 @@ export const en = {
     who: 'Who are you?',
     firstName: 'First name',
     lastName: 'Last name',
+    showWhole: 'Show my whole name',
+    seenAs: (name: string) => `Others see: ${name}`,
+    seenHint: 'Others see your first name and one letter.',
     submit: 'I’m in',
     submitting: 'Taking your seat …',
     seatsLeft: (n: number) => `${seats(n)} left`,
@@ -204,6 +213,14 @@ export const en = {
     joinAgain: 'Join again',
     moved: 'Your seat has moved',
     movedAbout: 'You took it to another device. This one watches from now on.',
+    waitToEnter: 'Waiting to be let in',
+    waitToEnterAbout: (name: string) =>
+      `The organiser of ${name} lets players in one by one. Keep this page open.`,
+    stopWaiting: 'Stop waiting',
+    declined: 'Not this time',
+    declinedAbout: 'The organiser has not let you in.',
+    keep: 'Keep with an account',
+    anonymize: 'Take my name out',
     watching: 'You are watching.',
     joinNow: 'Join',
     redrawn: (reason: string) => `The draw was voided: ${reason}`,
@@ -323,6 +340,8 @@ export const en = {
     'already-drawn': 'The teams are drawn already.',
     'not-drawn': 'Nothing is drawn yet.',
     'tournament-archived': 'This tournament is archived.',
+    'waiting-for-approval': 'The organiser has not let you in yet.',
+    'limit-reached': 'There is no room for more.',
     'unreadable-request': 'The server could not read the request.',
     'not-authenticated': 'This device may not do that.',
     'unknown-route': 'The server does not know this. Load the page again.',
@@ -338,7 +357,7 @@ export const en = {
     'timed-out': 'No answer in time. Please try again: nothing happens twice.',
     internal: 'A fault of ours. Please try again.',
     network: 'No connection. Please try again: nothing happens twice.',
-  } satisfies Record<ErrorCode | 'network', string>,
+  } satisfies Record<GuestCode, string>,
 }
 
 /** Every language has these texts, and the compiler sees to it. */

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import { isObject, stored } from '../device/storage.ts'
 import type { Catalogue } from './en.ts'
 
@@ -28,10 +28,44 @@ export function preferredLanguage(browserLanguages: readonly string[] = navigato
   return chosen.value.peek()?.language ?? own.find(isLanguage) ?? 'en'
 }
 
+/** Catalogues in use beside the first one: each fetches its texts in a language, and gives what shows them. */
+const others = new Set<(next: Language) => Promise<() => void>>()
+
+/** All texts change at once, when all are there. */
 export async function loadLanguage(next: Language): Promise<void> {
-  catalogue.value = await loaders[next]()
-  language.value = next
+  const [main, ...shows] = await Promise.all([loaders[next](), ...[...others].map((fetch) => fetch(next))])
+  batch(() => {
+    catalogue.value = main
+    language.value = next
+    for (const show of shows) show()
+  })
   document.documentElement.lang = next
+}
+
+/**
+ * Texts that only some screens need, in files of their own. `load` comes before the first of these screens, as a part
+ * of loading it; from then on they follow the language.
+ */
+export function catalogueOf<Texts>(files: Readonly<Record<Language, () => Promise<Texts>>>) {
+  const current = signal<Texts | null>(null)
+  const fetchTexts = async (next: Language) => {
+    const loaded = await files[next]()
+    return () => {
+      current.value = loaded
+    }
+  }
+  return {
+    load: async (): Promise<void> => {
+      others.add(fetchTexts)
+      if (current.peek() === null) (await fetchTexts(language.peek()))()
+    },
+    texts: (): Texts => {
+      if (current.value === null) throw new Error('texts are used before their screen was loaded')
+      return current.value
+    },
+    /** For screens that can do without. */
+    textsIfLoaded: (): Texts | null => current.value,
+  }
 }
 
 export async function chooseLanguage(next: Language): Promise<void> {

@@ -26,8 +26,8 @@ test('publications applied to any earlier snapshot give the later snapshots', ()
     }),
     { numRuns: 500 },
   )
-  // The histories must not have been dull: only what changes nothing that is shown has no place in them.
-  expect(seen.size).toBe(12)
+  // The histories must not have been dull: only the very first event has no place in them.
+  expect(seen.size).toBe(15)
 })
 
 test('lost, doubled and disordered publications: with a snapshot for each gap the end is right', () => {

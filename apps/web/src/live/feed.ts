@@ -19,13 +19,14 @@ export type FeedStep = {
 export const emptyFeed: Feed = { tournament: null, waiting: [] }
 
 /**
- * A snapshot replaces an older state and lets waiting publications follow; an older one is ignored, unless
- * `replaces` says that history was restored and versions start over.
+ * A snapshot replaces an older state, or an equally old one (it knows names that events don't tell), and lets waiting
+ * publications follow; an older one is ignored, unless `replaces` says that history was restored and versions start
+ * over.
  */
 export function receiveSnapshot(feed: Feed, snapshot: Tournament, replaces = false): FeedStep {
   if (replaces) return advance({ tournament: snapshot, waiting: [] })
-  const isNewer = feed.tournament === null || snapshot.version > feed.tournament.version
-  return advance(isNewer ? { ...feed, tournament: snapshot } : feed)
+  const isGood = feed.tournament === null || snapshot.version >= feed.tournament.version
+  return advance(isGood ? { ...feed, tournament: snapshot } : feed)
 }
 
 /** Applies the publication if it is the next one; an old one is ignored, a later one waits. */

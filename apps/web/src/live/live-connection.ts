@@ -44,8 +44,21 @@ export function connectLive(options: LiveOptions, handlers: LiveHandlers): LiveC
       refusedTimer = setTimeout(() => client.connect(), refusedPauseMs)
     }
   })
+  channel.on('unsubscribed', ({ code }) => {
+    // Refused, perhaps because a session has ended meanwhile: tried again with what is good then.
+    if (code === ownDoing) return
+    handlers.behind()
+    refusedTimer = setTimeout(() => void again(), refusedPauseMs)
+  })
   channel.subscribe()
   client.connect()
+
+  const again = async () => {
+    await options.freshen?.().catch(() => undefined)
+    client.disconnect()
+    client.connect()
+    channel.subscribe()
+  }
 
   return {
     publish: (data) => void channel.publish(data).catch(() => undefined), // fleeting: a lost one is no loss

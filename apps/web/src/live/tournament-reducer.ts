@@ -19,13 +19,6 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
       return playerJoined(tournament, publication)
     case 'player-removed':
       return { players: tournament.players.filter((player) => player.id !== publication.playerId) }
-    case 'player-anonymized':
-      return playerAnonymized(tournament, publication)
-    case 'details-changed':
-      return detailsChanged(publication)
-    case 'tournament-claimed':
-      // What the organisation is called comes with the next snapshot.
-      return { organization: { id: publication.organizationId, name: '' } }
     case 'team-picked':
       return teamPicked(tournament, publication)
     case 'teams-drawn':
@@ -34,6 +27,13 @@ function changesOf(tournament: Tournament, publication: Publication): Partial<To
       return drawVoided(tournament, publication)
     case 'tournament-archived':
       return { status: 'archived' }
+    case 'player-anonymized':
+      return playerAnonymized(tournament, publication)
+    case 'details-changed':
+      return detailsOf(publication)
+    case 'tournament-claimed':
+      // Events hold ids alone: what the organisation is called comes with the next snapshot (tournament-store.ts).
+      return { organization: { id: publication.organizationId, name: '' } }
     case 'tournament-created':
     case 'pass-moved':
     case 'contribution-added':
@@ -54,16 +54,15 @@ function playerJoined(tournament: Tournament, event: PublicationOf<'player-joine
 
 function playerAnonymized(
   tournament: Tournament,
-  event: PublicationOf<'player-anonymized'>,
+  { playerId, firstName, lastName }: PublicationOf<'player-anonymized'>,
 ): Partial<Tournament> {
-  const { playerId, firstName, lastName } = event
   const players = tournament.players.map((player) =>
     player.id === playerId ? { ...player, firstName, lastName } : player,
   )
   return { players }
 }
 
-function detailsChanged(event: PublicationOf<'details-changed'>): Partial<Tournament> {
+function detailsOf(event: PublicationOf<'details-changed'>): Partial<Tournament> {
   const { description, address, latitude, longitude, startsAt, endsAt, visibility } = event
   return { description, address, latitude, longitude, startsAt, endsAt, visibility }
 }

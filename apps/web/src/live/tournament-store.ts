@@ -5,7 +5,13 @@ import { Lateness } from '../reveal/schedule.ts'
 import { emptyFeed, type FeedStep, receivePublication, receiveSnapshot } from './feed.ts'
 import type { Highlights, Publication, PublicationOf } from './publication.ts'
 
-export type LiveOptions = { url: string; channel: string; token?: string | undefined }
+export type LiveOptions = {
+  url: string
+  channel: string
+  token?: string | undefined
+  /** Comes before the line is tried again after it was refused. */
+  freshen?: (() => Promise<unknown>) | undefined
+}
 
 export type LiveHandlers = {
   snapshot(tournament: Tournament, replaces: boolean): void
@@ -47,10 +53,14 @@ const highlightLastsMs = 30_000
 export type StoreOptions = {
   id: TournamentId
   token?: string | undefined
-  api: Api
+  api: Api<'getTournament'>
   url: string
   /** Loads the live client; it comes in a chunk of its own, after the first paint. */
   loadConnect: () => Promise<Connect>
+  /** Tried when the tournament is not for everybody's eyes. */
+  spareToken?: string | undefined
+  /** Sees to it that the session of this browser is good. */
+  freshen?: (() => Promise<unknown>) | undefined
 }
 
 /**
@@ -69,6 +79,8 @@ export class TournamentStore {
   readonly #listeners = new Set<(publication: Publication) => void>()
   readonly #lateness = new Lateness()
   readonly #forget = new Map<string, ReturnType<typeof setTimeout>>()
+  /** Without one, unless that is refused: what anybody may read can be kept for a page without a network. */
+  #token: string | undefined
   #feed = emptyFeed
   #live: LiveConnection | undefined
   #isFetching = false
@@ -83,11 +95,14 @@ export class TournamentStore {
   /** Begins to fetch and to listen. */
   async open(): Promise<void> {
     this.#lostSoon(0)
-    void this.refresh()
-    const connect = await this.#loadConnect()
+    const { url, id, freshen, spareToken } = this.#options
+    const first = this.refresh()
+    const [connect] = await Promise.all([this.#loadConnect(), freshen?.().catch(() => {})])
+    // Only the first answer tells whether the spare token is needed.
+    if (spareToken !== undefined) await first
     if (this.#isClosed) return
-    const { url, id, token } = this.#options
-    this.#live = connect({ url, channel: `tournament:${id}`, token }, this.#handlers())
+    const token = this.#options.token ?? this.#token
+    this.#live = connect({ url, channel: `tournament:${id}`, token, freshen }, this.#handlers())
   }
 
   close(): void {
@@ -138,10 +153,17 @@ export class TournamentStore {
   /** Milliseconds until it should be tried again, or null when all is well. */
   async #fetch(): Promise<number | null> {
     try {
-      const { api, id } = this.#options
-      const answer = await api('getTournament', { params: { id } })
+      const { api, id, token, spareToken } = this.#options
+      const answer = await api('getTournament', { params: { id } }, { token: this.#token })
+      const other = token ?? spareToken
+      if (!answer.ok && this.#token === undefined && other !== undefined) {
+        this.#token = other
+        return this.#fetch()
+      }
       if (!answer.ok) {
         this.loading.value = 'not-found'
+        // It was there before, and is nobody's business any more.
+        if (answer.problem.code === 'not-found') this.#step({ feed: emptyFeed, applied: [], behind: false })
         return null
       }
       this.#lateness.hear(answer.saidAtMs, Date.now())
@@ -202,6 +224,7 @@ export class TournamentStore {
   #follow(publication: Publication, isPast: boolean): void {
     if (!isPast) this.#reveal(publication)
     if (publication.type === 'draw-voided') this.reveal.value = null
+    if (publication.type === 'tournament-claimed') void this.refresh()
     if (publication.type === 'team-picked' || publication.type === 'player-removed') {
       this.#setHighlight(publication.playerId, null)
     }

@@ -1,15 +1,25 @@
 import type { TournamentId } from '@matchday/contracts'
 import { useEffect, useMemo } from 'preact/hooks'
 import { api } from '../api/api.ts'
-import { TournamentStore } from './tournament-store.ts'
+import { type StoreOptions, TournamentStore } from './tournament-store.ts'
 
 const loadConnect = async () => (await import('./live-connection.ts')).connectLive
 
+/** Other than usual: for who is signed in, or may see what not everybody may. */
+export type TournamentOptions = Pick<StoreOptions, 'spareToken' | 'freshen'> & {
+  api?: StoreOptions['api']
+}
+
 /** Follows a tournament while the component is shown. */
-export function useTournament(id: TournamentId, token: string | undefined): TournamentStore {
+export function useTournament(
+  id: TournamentId,
+  token: string | undefined,
+  options: TournamentOptions = {},
+): TournamentStore {
+  const { spareToken, freshen } = options
   const store = useMemo(
-    () => new TournamentStore({ id, token, api, url: liveUrl(), loadConnect }),
-    [id, token],
+    () => new TournamentStore({ id, token, api, url: liveUrl(), loadConnect, ...options }),
+    [id, token, spareToken, freshen],
   )
   useEffect(() => {
     void store.open()

@@ -42,6 +42,8 @@ export type RequestCall = {
   readonly trace?: string
   /** Of the client, for operations that ask for it (`tellsAddress`). */
   readonly address?: string
+  /** What the client is, in a few words; for the same operations. */
+  readonly device?: string
   readonly timeoutMs?: number
   /** The client hung up: what is not sent yet never is, and the answer to what was sent is dropped. */
   readonly signal?: AbortSignal

@@ -365,7 +365,7 @@ function afterwards(pending: Pending, reply: Reply): Reply {
 }
 
 function requestItem(operation: AskedOperation, call: RequestCall, deadlineAt: number): RequestItem {
-  const { id, input, caller, expectedVersion, trace, address } = call
+  const { id, input, caller, expectedVersion, trace, address, device } = call
   const item = { id, operation: operation.name, input, caller, deadlineAt }
   if (expectedVersion === undefined && trace === undefined && address === undefined) return item
   return {
@@ -373,5 +373,6 @@ function requestItem(operation: AskedOperation, call: RequestCall, deadlineAt: n
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
     ...(trace === undefined ? {} : { trace }),
     ...(address === undefined ? {} : { address }),
+    ...(device === undefined ? {} : { device }),
   }
 }

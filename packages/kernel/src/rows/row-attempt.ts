@@ -1,11 +1,11 @@
 import { actorOf } from '@matchday/contracts'
 import type { PoolClient } from 'pg'
 import { type Clock, isoTime } from '../clock.ts'
-import type { Command, DomainEvent, Rejection } from '../decide/decider.ts'
+import type { DomainEvent, Rejection } from '../decide/decider.ts'
 import { type KeptAnswer, keptAnswer, readKeptAnswer } from '../decide/pending-command.ts'
 import { Fault } from '../fault.ts'
 import type { Json, JsonObject, RequestItem } from '../message.ts'
-import type { RowAcceptance, RowCommandEntry, RowRejection } from '../service/definition.ts'
+import type { RowAcceptance, RowCommand, RowCommandEntry, RowRejection } from '../service/definition.ts'
 import { jsonArray, textArray } from '../store/append-parameters.ts'
 import { brokenConstraintOf, sqlState, sqlStateOf } from '../store/database-faults.ts'
 import type { Transaction } from '../view/view.ts'
@@ -24,7 +24,7 @@ export type PreparedRowCommand = {
   /** What is done in the transaction: the handler's `run`, or, after a conflict, what that means. */
   run: (
     transaction: Transaction,
-    command: Command<JsonObject, unknown>,
+    command: RowCommand<JsonObject, unknown>,
   ) => Promise<RowAcceptance | RowRejection>
 }
 
@@ -115,8 +115,8 @@ async function runAndWrite(
   versionBefore: number,
 ): Promise<RowAttempt> {
   const { item, facts, stream, fingerprint } = command
-  const { input, caller, expectedVersion } = item
-  const asked = { input, caller, now, expectedVersion, facts }
+  const { input, caller, expectedVersion, device } = item
+  const asked = { input, caller, now, expectedVersion, device, facts }
   const decision = await command.run(transactionOn(client), asked)
   const { kept, events } = outcomeOf(decision)
   const answerId = isAnswer(kept) ? command.answerId : null

@@ -76,7 +76,10 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
    * waited for in it. What a rejection has written is committed with it (a failed try is to be counted): look first,
    * then write. What is thrown undoes everything.
    */
-  run(transaction: Transaction, command: Command<Input, Facts>): Promise<RowAcceptance | RowRejection<Code>>
+  run(
+    transaction: Transaction,
+    command: RowCommand<Input, Facts>,
+  ): Promise<RowAcceptance | RowRejection<Code>>
   /** Adds what is never stored (a signed token). The same answer must give the same output. */
   present(
     answer: JsonObject,
@@ -90,6 +93,10 @@ export type RowCommandHandler<Input, Output, Code extends ErrorCode, Facts> = {
    * secret, and must not be enough to be given tokens.
    */
   readonly isRemembered?: boolean
+}
+export type RowCommand<Input, Facts> = Command<Input, Facts> & {
+  /** What the client is, in a few words; where the operation asks for its address. */
+  readonly device: string | undefined
 }
 export type RowAcceptance = {
   readonly kind: 'accepted'

@@ -5,7 +5,8 @@ const description = `Live updates over a WebSocket, in the JSON form of the Cent
 its official clients (JavaScript, Dart, Swift, Kotlin, Go, Python) work unchanged. A frame holds one or more
 JSON objects, one a line.
 
-- \`{"id":1,"connect":{"token":"…"}}\` first, within 5 s; the token may be left out: spectators are welcome.
+- \`{"id":1,"connect":{"token":"…"}}\` first, within 5 s; the token is any of the HTTP API and may be left out:
+  spectators are welcome, and a page of Matchday itself is whom its browser's session says.
 - \`{"id":2,"subscribe":{"channel":"tournament:<id>"}}\`. The reply's \`data\` is the snapshot to start from.
   With \`"recover":true,"epoch":"…","offset":7\` the reply brings exactly the publications after offset 7, or
   \`"recovered":false\` and a snapshot when they are no longer held.
@@ -13,6 +14,7 @@ JSON objects, one a line.
   tournament. Fleeting ones have no offset: they come at most once.
 - \`{"id":3,"publish":{"channel":"…","data":{…}}}\` is how a player shows what he is looking at.
 - \`{}\` is a ping, answered by \`{}\`; \`{"id":4,"refresh":{"token":"…"}}\` brings a new token.
+- A socket whose session has ended is closed with 4503; one whose access token ran out with 3005, to come back.
 
 Close codes 3000–3499 and 4000–4499 ask the client to come back, 3500–3999 and 4500–4999 not to.
 Frames are 16 KiB at most; 20 messages a second with bursts of 40.`
@@ -53,6 +55,12 @@ export function asyncApiDocument(version: string): AsyncApiDocument {
   return document
 }
 
+const policyText: Record<Channel['policy'], string> = {
+  anyone: 'For everybody',
+  checked:
+    'For whoever may read the snapshot. When that changes, those who may no longer are sent an unsubscribe push (2403)',
+}
+
 function addChannel(document: AsyncApiDocument, channel: Channel, components: Components): void {
   const { name } = channel
   const publications = publicationMessages(channel, components)
@@ -60,6 +68,7 @@ function addChannel(document: AsyncApiDocument, channel: Channel, components: Co
   document.channels[name] = {
     address: `${name}:{id}`,
     summary: channel.summary,
+    description: policyText[channel.policy],
     servers: [{ $ref: '#/servers/live' }],
     parameters: { id: { description: `Id (UUIDv7) of the ${name}` } },
     messages: { ...publications, ...publishes },

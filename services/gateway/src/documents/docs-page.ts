@@ -6,13 +6,6 @@ import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from './open
 import { propertyRows, type Row, typeText } from './schema-text.ts'
 
 const titles: Record<ErrorCode, string> = { ...rejectionCodes, ...faultCodes }
-const policyText: Record<string, string> = {
-  anyone: 'anyone',
-  organizer: 'the organiser',
-  player: 'players of the tournament',
-  self: 'the player',
-  'organizer-or-self': 'the organiser or the player',
-}
 
 type Entry = { method: string; path: string; operation: OpenApiOperation }
 
@@ -32,13 +25,13 @@ export function docsPage(document: OpenApiDocument, stylePath: string): string {
 <body>
 <header>
 <h1>${document.info.title} <small>API ${document.info.version}</small></h1>
-<p class="lead">${paragraphs(document.info.description)}</p>
+${blocks(document.info.description)}
 <p class="links"><a href="/api/openapi.json">OpenAPI 3.1</a>
 <a href="/api/asyncapi.json">AsyncAPI 3 (live updates)</a>
 <a href="#errors">Errors</a> <a href="#schemas">Schemas</a></p>
 </header>
 <div class="columns">
-<nav aria-label="Operations"><ul>${entries.map(navigationItem)}</ul></nav>
+<nav aria-label="Operations">${document.tags.map(({ name }) => navigation(name, entries))}</nav>
 <main>
 ${entries.map(operationSection)}
 ${errorSection()}
@@ -48,6 +41,11 @@ ${schemaSection(document)}
 </body>
 </html>
 `.markup
+}
+
+function navigation(tag: string, entries: readonly Entry[]): Html {
+  const own = entries.filter(({ operation }) => operation.tags.includes(tag))
+  return html`<h2>${tag}</h2><ul>${own.map(navigationItem)}</ul>`
 }
 
 function navigationItem({ method, path, operation }: Entry): Html {
@@ -67,9 +65,7 @@ function operationSection(entry: Entry): Html {
   return html`<section id="${operation.operationId}">
 <h2>${badge(method)} <code>${path}</code></h2>
 <p class="summary">${operation.summary}.</p>
-<p class="policy">For ${policyText[operation['x-policy']] ?? operation['x-policy']}${
-    operation.security.length === 1 ? html` · token needed` : html``
-  }</p>
+<p class="policy">${operation['x-policy-meaning']}${needsToken(operation) ? html` · token needed` : html``}${scopeText(operation)}</p>
 ${table('Path and query', inputs.map(parameterRow))}
 ${table('Body', propertyRows(body?.schema))}
 ${table('Headers', headers.map(parameterRow))}
@@ -78,6 +74,15 @@ ${answers(operation)}
 <pre><code>${curl(entry, body?.example)}</code></pre>
 <details><summary>Errors</summary>${errorTable(codesOf(operation))}</details>
 </section>`
+}
+
+function needsToken({ security }: OpenApiOperation): boolean {
+  return security.every((scheme) => Object.keys(scheme).length > 0)
+}
+
+function scopeText({ security }: OpenApiOperation): Html {
+  const scopes = security.flatMap(({ key = [] }) => key)
+  return html`${scopes.map((scope) => html` · keys with <code>${scope}</code>`)}`
 }
 
 function parameterRow({ name, required, schema, description }: OpenApiParameter): Row {
@@ -113,7 +118,7 @@ function codesOf(operation: OpenApiOperation): ErrorCode[] {
 
 function curl({ method, path, operation }: Entry, example: unknown): string {
   const lines = [`curl -X ${method} "$MATCHDAY${path.replaceAll('{', '$').replaceAll('}', '')}"`]
-  if (operation.security.length === 1) lines.push('-H "Authorization: Bearer $TOKEN"')
+  if (needsToken(operation)) lines.push('-H "Authorization: Bearer $TOKEN"')
   for (const { name, required } of operation.parameters) {
     if (name === 'If-Match' && required) lines.push(`-H 'If-Match: "7"'`)
     if (name === 'Idempotency-Key') lines.push('-H "Idempotency-Key: $(uuidgen)"')
@@ -149,9 +154,21 @@ function schemaSection(document: OpenApiDocument): Html {
   })}</section>`
 }
 
-function paragraphs(text: string): Html {
-  const parts = text
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+/** Paragraphs, and lists of lines that begin with a dash. */
+function blocks(text: string): Html {
+  const parts = text.split('\n\n').map((block) => {
+    const lines = block.trim().split('\n')
+    if (!lines.every((line) => line.startsWith('- '))) return html`<p class="lead">${inline(block)}</p>`
+    return html`<ul>${lines.map((line) => html`<li>${inline(line.slice(2))}</li>`)}</ul>`
+  })
+  return html`${parts}`
+}
+
+/** What stands between backticks is code, between two stars strong. */
+function inline(text: string): Html {
+  const parts = text.split('`').map((part, index) => {
+    if (index % 2 === 1) return html`<code>${part}</code>`
+    return html`${part.split('**').map((each, place) => (place % 2 === 1 ? html`<b>${each}</b>` : html`${each}`))}`
+  })
   return html`${parts}`
 }

@@ -23,6 +23,7 @@ a { color: var(--accent); }
   padding: 0 1.25rem 4rem; }
 nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow: auto; padding: 1rem 0;
   font-size: 0.85rem; }
+nav h2 { margin: 1rem 0.4rem 0.2rem; font-size: 0.9rem; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav a { display: flex; gap: 0.5rem; align-items: baseline; padding: 0.3rem 0.4rem; border-radius: 0.4rem;
   color: inherit;

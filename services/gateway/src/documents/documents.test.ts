@@ -1,11 +1,13 @@
 import asyncApiSpecs from '@asyncapi/specs'
-import { channels, operationList } from '@matchday/contracts'
+import { channels, type OperationName, operationList, policies } from '@matchday/contracts'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { createFixture } from '../http/edge-fixture.ts'
+import { createSchemaChecks } from '../http/schema-checks.ts'
 import { statusTable } from '../http/status-table.ts'
 import { asyncApiDocument } from './async-api.ts'
+import { exampleObjectOf } from './example.ts'
 import { html } from './html.ts'
 import { openApiDocument } from './open-api.ts'
 
@@ -34,6 +36,44 @@ describe('the OpenAPI document', () => {
         )
       }
     }
+  })
+
+  it('says who may call what, and by which token, session or key', () => {
+    const of = (name: OperationName) => {
+      const [method, path] = operationList.find((operation) => operation.name === name)!.route
+      return document.paths[path]?.[method.toLowerCase()]
+    }
+    expect(of('getTournament')).toMatchObject({
+      'x-policy-meaning': policies.anyone,
+      security: [{}, { token: [] }, { staffSession: [] }, { key: ['tournaments:read'] }],
+    })
+    expect(of('joinTournament')?.security).toEqual([{}, { token: [] }, { playersSession: [] }])
+    expect(of('listMembers')?.security).toEqual([
+      { token: [] },
+      { staffSession: [] },
+      { key: ['organization:read'] },
+    ])
+    expect(of('getSeat')?.security).toEqual([{ token: [] }])
+    expect(of('getPlayerProfile')?.security).toEqual([{ token: [] }, { playersSession: [] }])
+    expect(of('signInStaff')?.['x-private']).toBe(true)
+    expect(of('getTournament')?.['x-private']).toBeUndefined()
+    const schemes = plain().components.securitySchemes
+    const named = operationList.flatMap(({ name }) => (of(name)?.security ?? []).flatMap(Object.keys))
+    expect(Object.keys(schemes).sort()).toEqual([...new Set(named)].sort())
+    expect(schemes.playersSession).toMatchObject({ in: 'cookie', name: '__Host-matchday-players' })
+    for (const name of Object.keys(policies)) expect(document.info.description).toContain(`\`${name}\``)
+  })
+
+  it('gives examples that the edge itself takes, and that a wrong format would not pass', () => {
+    const check = createSchemaChecks()
+    for (const { name, body, output } of operationList) {
+      if (body) expect(check(body, '/body')(exampleObjectOf(body)), name).toEqual([])
+      if (output) expect(check(output, '/output')(exampleObjectOf(output)), name).toEqual([])
+    }
+    const { body } = operationList.find(({ name }) => name === 'createContact')!
+    expect(check(body!, '/body')({ ...exampleObjectOf(body), email: 'ada' })).toMatchObject([
+      { code: 'format' },
+    ])
   })
 
   it('refers to nothing that is missing', () => {

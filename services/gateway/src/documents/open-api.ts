@@ -1,7 +1,17 @@
-import { type ErrorCode, faultCodes, type Operation, Problem, rejectionCodes } from '@matchday/contracts'
+import {
+  type ErrorCode,
+  faultCodes,
+  type Operation,
+  Problem,
+  policies,
+  realmOf,
+  realms,
+  rejectionCodes,
+} from '@matchday/contracts'
 import { policyTable } from '../http/policy-table.ts'
 import { problem, problemType } from '../http/problem.ts'
 import { retryableCodes } from '../http/status-table.ts'
+import { cookieName } from '../sessions/session-cookies.ts'
 import { type Components, createComponents, type JsonSchema } from './components.ts'
 import { type ExampleValue, exampleOf } from './example.ts'
 import { codesByStatus } from './operation-codes.ts'
@@ -25,9 +35,13 @@ export type OpenApiOperation = {
   operationId: string
   summary: string
   tags: string[]
-  /** Who may call it, see `description` of the document. */
+  /** Who may call it, in a word and in a sentence. */
   'x-policy': string
-  security: { token?: [] }[]
+  'x-policy-meaning': string
+  /** Carries secrets or personal data. */
+  'x-private'?: true
+  /** One of these, or none of them where one is empty; of a key, the scope that it needs. */
+  security: { [scheme: string]: string[] }[]
   parameters: OpenApiParameter[]
   requestBody?: { required: boolean; content: Content }
   responses: { [status: string]: OpenApiResponse }
@@ -44,8 +58,34 @@ export type OpenApiDocument = {
 const description = `Every change may carry an \`Idempotency-Key\`: the same key again gets the stored answer,
 the same key with other content gets 422 \`request-id-reused\`. Every answer carries \`x-request-id\`.
 Errors are problem documents (RFC 9457); their \`code\` is stable, their texts are not.
-Tokens are scoped to one tournament. Policies: \`anyone\`; \`organizer\` and \`player\` of the tournament in the
-path; \`self\`, the very player in the path; \`organizer-or-self\`.`
+
+Who calls is said by \`Authorization: Bearer …\`, with one of three: a **pass**, which makes its holder the organiser
+or a player of one tournament; the **access token** of an account, for ten minutes, then renewed; a **key** of an
+organisation, \`mdk_…\`, for programs, good for what its scopes name and nothing else. Pages of Matchday itself have
+the tokens of a session in cookies instead; a change then needs their own \`Origin\`. What somebody may do in an
+organisation is not in his token, and counts at once when it changes.
+
+Policies:
+
+${Object.entries(policies)
+  .map(([name, meaning]) => `- \`${name}\`: ${meaning}.`)
+  .join('\n')}`
+
+const securitySchemes = {
+  token: { type: 'http', scheme: 'bearer', description: 'A pass, or the access token of an account' },
+  key: { type: 'http', scheme: 'bearer', bearerFormat: 'mdk_…', description: 'A key of an organisation' },
+  ...Object.fromEntries(
+    realms.map((realm) => [
+      `${realm}Session`,
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        name: cookieName(realm, 'access', 'encrypted'),
+        description: `A browser’s session (${realm}). For pages of Matchday itself`,
+      },
+    ]),
+  ),
+} as const
 
 const text: JsonSchema = { type: 'string' }
 const clientId: JsonSchema = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' }
@@ -77,7 +117,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     components: {
       schemas: components.schemas,
       headers: responseHeaders,
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes,
     },
   }
 }
@@ -87,14 +127,14 @@ function openApiOperation(
   components: Components,
   problemSchema: JsonSchema,
 ): OpenApiOperation {
-  const { needsToken } = policyTable[operation.policy]
   return {
     operationId: operation.name,
     summary: operation.summary,
     tags: [operation.service],
     'x-policy': operation.policy,
-    // Where no token is needed, one may still be sent.
-    security: needsToken ? [{ token: [] }] : [{}, { token: [] }],
+    'x-policy-meaning': policies[operation.policy],
+    ...(operation.private ? { 'x-private': true } : {}),
+    security: securityOf(operation),
     parameters: [
       ...schemaParameters('path', operation.params, components),
       ...schemaParameters('query', operation.query, components),
@@ -108,6 +148,18 @@ function openApiOperation(
       ),
     },
   }
+}
+
+/** Ways to say who one is. Where no token is needed, one may still be sent. */
+function securityOf({ policy, scope, ...operation }: Operation): { [scheme: string]: string[] }[] {
+  const { needsToken } = policyTable[policy]
+  const takesSession = !['player', 'self', 'local'].includes(policy)
+  return [
+    ...(needsToken ? [] : [{}]),
+    { token: [] },
+    ...(takesSession ? [{ [`${realmOf({ policy, ...operation })}Session`]: [] }] : []),
+    ...(scope === undefined ? [] : [{ key: [scope] }]),
+  ]
 }
 
 function schemaParameters(

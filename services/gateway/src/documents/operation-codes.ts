@@ -1,4 +1,4 @@
-import type { ErrorCode, Operation } from '@matchday/contracts'
+import { type ErrorCode, identityServiceOf, type Operation } from '@matchday/contracts'
 import { policyTable } from '../http/policy-table.ts'
 import { statusTable } from '../http/status-table.ts'
 
@@ -15,16 +15,28 @@ export function codesOf(operation: Operation): ErrorCode[] {
     'unavailable',
     'timed-out',
     'internal',
-    policyTable[operation.policy].needsToken && 'not-allowed',
+    // Keys are refused everywhere but where a scope is named, and `local` to whoever is elsewhere.
+    'not-allowed',
+    takesBody && 'cross-origin',
+    usesAccounts(operation) && 'insecure-connection',
     operation.params && 'not-found',
     takesBody && 'payload-too-large',
     takesBody && 'unsupported-media-type',
     operation.kind === 'command' && 'request-id-reused',
     operation.expectedVersion === 'required' && 'version-required',
     operation.missesPerMinuteMax && 'too-many-requests',
+    operation.requestsPerMinuteMax && 'too-many-requests',
     operation.kind === 'signal' && 'too-many-requests',
   ]
   return [...new Set(codes.filter((code): code is ErrorCode => typeof code === 'string'))]
+}
+
+const accountServices: ReadonlySet<string> = new Set(Object.values(identityServiceOf))
+
+/** Whether an account or a key may be what somebody comes with: all but what takes passes alone. */
+function usesAccounts({ policy, service, route: [method] }: Operation): boolean {
+  if (accountServices.has(service) && method !== 'GET') return true
+  return !['player', 'self', 'local'].includes(policy) && policyTable[policy] !== undefined
 }
 
 /** The same by status, lowest first. */

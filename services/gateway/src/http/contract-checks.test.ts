@@ -5,6 +5,12 @@ import { createFixture, goodReply, targetOf } from './edge-fixture.ts'
 const good = targetOf('pickTeam').operation
 const text = { type: 'string' } as const
 
+const optional = (...keys: string[]) => ({
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(keys.map((key) => [key, text])),
+})
+
 /** Contracts as they should not be; a written type can't stop a hurried cast or a JavaScript file. */
 const planted: Record<string, [change: object, message: RegExp]> = {
   'no policy': [{ policy: undefined }, /pickTeam has no policy/],
@@ -25,6 +31,32 @@ const planted: Record<string, [change: object, message: RegExp]> = {
   ],
   'a change by GET': [{ route: ['GET', good.route[1]] }, /changes something by GET/],
   'a query by POST': [{ kind: 'query' }, /query by another method/],
+  'a scope where no key may come': [{ scope: 'tournaments:write' }, /its policy self lets no key in/],
+  'a scope that there is not': [{ scope: 'everything' }, /unknown scope everything/],
+  'a session of no realm': [{ session: { realm: 'guests', effect: 'ends' } }, /unknown realm guests/],
+  'a session that it knows nothing of': [{ knows: 'guests' }, /unknown realm guests/],
+  'a session that begins without a word of cookies': [
+    { session: { realm: 'staff', effect: 'begins' } },
+    /no optional cookies in its body/,
+  ],
+  'a session that begins without tokens': [
+    {
+      session: { realm: 'staff', effect: 'begins' },
+      body: optional('cookies'),
+    },
+    /doesn't answer with accessToken/,
+  ],
+  'a renewal that must bring what a cookie may': [
+    {
+      session: { realm: 'staff', effect: 'renews' },
+      body: { ...optional('cookies', 'refreshToken'), required: ['refreshToken'] },
+    },
+    /no optional refreshToken in its body/,
+  ],
+  'a limit that is none': [
+    { requestsPerMinuteMax: { perAddress: 0, total: 10 } },
+    /a limit that is no limit/,
+  ],
   'an answer without schema': [{ output: undefined }, /must have an output schema/],
 }
 

@@ -6,8 +6,9 @@ const sendableHeaders =
   'authorization, content-type, idempotency-key, if-match, if-none-match, traceparent, x-request-id'
 
 /**
- * Lets pages of the listed origins call the API, as programs with tokens of their own: cookies are not sent along, and a
- * change that a cookie stands behind needs a page of ours. Without a list nothing is added: browsers keep other sites out.
+ * Lets pages of the listed origins call the API, with tokens. Without a list nothing is added: browsers then keep
+ * other sites out. Nobody's cookies are taken from other pages, listed or not (see admission.ts), and what is answered
+ * to a request with cookies they may not read.
  */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[], methods: string): void {
   if (origins.length === 0) return

@@ -1,8 +1,10 @@
+import { Writable } from 'node:stream'
 import { type ErrorCode, isId, type Operation, operationList } from '@matchday/contracts'
-import { Fault, type JsonObject, type Reply } from '@matchday/kernel'
+import { createLog, Fault, type JsonObject, type Reply } from '@matchday/kernel'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { codesOf } from '../documents/operation-codes.ts'
 import {
+  boundlessBudgets,
   createFixture,
   type Fixture,
   goodReply,
@@ -174,6 +176,38 @@ describe('every code', () => {
     for (const operation of operationList) {
       expect(codesOf(operation)).toEqual(expect.arrayContaining([...operation.rejections, 'internal']))
     }
+  })
+})
+
+describe('what is logged', () => {
+  it('is never what was sent or answered, whatever goes wrong', async () => {
+    const lines: string[] = []
+    const write = (line: Buffer, _encoding: string, done: () => void) => {
+      lines.push(String(line))
+      done()
+    }
+    const canary = 'canary-7f3a91'
+    const outcomes: (() => Reply | Promise<Reply>)[] = [
+      () => ({ kind: 'ok', body: { accountId: canary, accessToken: canary, unknown: canary } }),
+      () => ({ kind: 'ok', body: null }),
+      () => ({ kind: 'rejected', code: 'team-taken' }),
+      () => ({ kind: 'rejected', code: 'wrong-credentials', detail: canary }),
+      () => ({ kind: 'fault', code: 'internal', retryable: false }),
+      () => Promise.reject(new Fault('disk-on-fire', 'burnt')),
+      () => Promise.reject(new TypeError('a bug')),
+    ]
+    const fixture = await createFixture(() => outcomes.shift()!(), {
+      log: createLog('debug', new Writable({ write })),
+      budgets: boundlessBudgets,
+    })
+    const body = { email: `${canary}@example.org`, password: canary }
+    const headers = { 'sec-fetch-site': 'same-origin', cookie: `__Host-matchday-staff=${canary}` }
+    while (outcomes.length > 0) await ask(fixture, 'signInStaff', { body, headers })
+    await ask(fixture, 'signInStaff', { body: { ...body, [canary]: canary } })
+    await ask(fixture, 'signInStaff', { body, query: `?${canary}=1` })
+    await fixture.edge.inject({ url: `/api/${canary}`, headers: { authorization: `Bearer ${canary}` } })
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.join('')).not.toContain(canary)
   })
 })
 

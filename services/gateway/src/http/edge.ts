@@ -2,13 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { operationList } from '@matchday/contracts'
 import { Fault } from '@matchday/kernel'
-import {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type FastifyServerOptions,
-  fastify,
-} from 'fastify'
+import { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify'
 import { serveDocuments } from '../documents/document-routes.ts'
 import { httpLimits } from '../limits/http-limits.ts'
 import { createOwnBudgets } from '../limits/shared-budgets.ts'
@@ -52,7 +46,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   readJsonBodies(app)
   app.setErrorHandler(onError)
   app.addHook('onRequest', (request, reply, done) => {
-    tellBrowser(request, reply, config)
+    reply.headers(headersFor(request, trustedProxyHops))
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       sendProblem(reply, 'unreadable-request', { detail: 'The Host header is missing.' })
     } else {
@@ -128,19 +122,21 @@ function serverOptions(
     rewriteUrl: (request: IncomingMessage) => pathForm(request.url ?? '/'),
     frameworkErrors: (error, request, reply) => {
       // This way leads past the hooks.
-      tellBrowser(request, reply, config)
+      reply.headers(headersFor(request, config.trustedProxyHops ?? 0))
       onError(error, request, reply)
     },
     clientErrorHandler: answerClientError,
   }
 }
 
-/** What goes with every answer, whatever it is. */
-function tellBrowser(request: FastifyRequest, reply: FastifyReply, config: HttpEdgeConfig): void {
-  const { trustedProxyHops = 0 } = config
-  reply.headers(securityHeaders.answer).header('x-request-id', request.id)
-  if (requestTransport(request, { trustedProxyHops }) === 'encrypted')
-    reply.headers(securityHeaders.encrypted)
+/** On every answer. */
+function headersFor(request: FastifyRequest, trustedProxyHops: number): Record<string, string> {
+  const isEncrypted = requestTransport(request, { trustedProxyHops }) === 'encrypted'
+  return {
+    ...securityHeaders.answer,
+    ...(isEncrypted ? securityHeaders.encrypted : {}),
+    'x-request-id': request.id,
+  }
 }
 
 /** `GET http://host/path` is the same request as `GET /path` (RFC 9112, absolute form). */

@@ -1,4 +1,14 @@
-import { Closed, Name, Nullable, TimeSchema } from '@matchday/contracts'
+import {
+  Closed,
+  Email,
+  Name,
+  Nullable,
+  OneOf,
+  Phone,
+  Text,
+  TimeSchema,
+  WebAddress,
+} from '@matchday/contracts'
 import { describe, expect, it } from 'vitest'
 import { targetOf } from './edge-fixture.ts'
 import { createSchemaChecks } from './schema-checks.ts'
@@ -36,6 +46,75 @@ describe('problems of a body', () => {
       create({ name: '', limit: 1 }).map(({ path, message }) => [path, message]),
     )
     expect(texts).toEqual({ '/body/name': 'Must not be empty.', '/body/limit': 'Must be from 2 to 256.' })
+  })
+
+  it.each([
+    [
+      'email-address',
+      Email,
+      ['ada@example.org', ' ada@example.org '],
+      ['ada', 'ada@', '@x', 'a b@x.org', 'a@b@c'],
+    ],
+    ['phone', Phone, ['+44 20 7946 0018', '0123-456'], ['phone', '12', '+', '1+2 3', '123 456 x']],
+    [
+      'web-address',
+      WebAddress,
+      ['https://club.example', 'http://club.example:8080/a?b#c', 'HTTPS://münchen.example'],
+      [
+        'club.example',
+        'javascript:alert(1)',
+        'ftp://club.example',
+        'https://',
+        'https:///x',
+        'https://a b.example',
+        'https://ada:secret@club.example',
+        'https://club.example\n',
+        '//club.example',
+        'data:text/html,x',
+      ],
+    ],
+  ] as const)('of a value that is no %s have a text for people', (_, schema, good, bad) => {
+    const each = check(Closed({ value: schema }), '/body')
+    for (const value of good) expect(each({ value }), value).toEqual([])
+    for (const value of bad) {
+      const [problem] = each({ value })
+      expect(problem, value).toMatchObject({ path: '/body/value', code: 'format' })
+      expect(problem?.message).toMatch(/^Must be an? (e-mail address|phone number|address of the web)/)
+    }
+  })
+
+  it('of texts are about what is left after trimming', () => {
+    const each = check(Closed({ text: Text(5, 1) }), '/body')
+    const found = (text: string) => codes(each({ text }))
+    expect(found('a\nb\tc')).toEqual([])
+    expect(found('🏆🏆🏆🏆🏆')).toEqual([])
+    expect(found('123456')).toEqual(['/body/text too-long'])
+    expect(found('')).toEqual(['/body/text empty'])
+    expect(found('   ')).toEqual(['/body/text empty'])
+    expect(found('a\u0000')).toEqual(['/body/text control-character'])
+    expect(found('a\u202eb')).toEqual(['/body/text control-character'])
+    // Composed, this is more characters than it was typed with.
+    expect(found('\u0958\u0958\u0958')).toEqual(['/body/text too-long'])
+    const note = check(Closed({ note: Text(3) }), '/body')
+    expect(note({ note: '' })).toEqual([])
+    expect(codes(note({ note: 'abcd' }))).toEqual(['/body/note too-long'])
+  })
+
+  it('of lines are those of texts that have no breaks', () => {
+    const line = check(Closed({ line: { type: 'string', format: 'line', maxLength: 4 } }), '/query')
+    expect(line({ line: 'a b' })).toEqual([])
+    expect(line({ line: '' })).toEqual([])
+    expect(codes(line({ line: 'a\nb' }))).toEqual(['/query/line control-character'])
+    expect(codes(line({ line: 'abcde' }))).toEqual(['/query/line too-long'])
+  })
+
+  it('of a list that has the same twice', () => {
+    const list = check(
+      Closed({ scopes: { type: 'array', items: OneOf(['a', 'b']), uniqueItems: true } }),
+      '/body',
+    )
+    expect(list({ scopes: ['a', 'b'] })).toEqual([])
+    expect(codes(list({ scopes: ['a', 'a'] }))).toEqual(['/body/scopes duplicate'])
   })
 
   it('of a nullable value are those of the value', () => {

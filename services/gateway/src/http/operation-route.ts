@@ -12,6 +12,7 @@ import { clientAddress } from '../limits/client-address.ts'
 import { type AdmissionParts, admit } from './admission.ts'
 import { sendAnswer } from './answer.ts'
 import { type SessionUse, sessionUseOf, settleSession } from './browser-session.ts'
+import { deviceOf } from './device.ts'
 import { codeOfError } from './framework-errors.ts'
 import { hangUpSignal } from './hang-up.ts'
 import type { PathParams } from './policy-table.ts'
@@ -149,6 +150,10 @@ function readCall(
   if (version !== undefined) call.expectedVersion = version
   const trace = traceOf(request.headers)
   if (trace !== undefined) call.trace = trace
-  if (plan.operation.tellsAddress) call.address = clientAddress(request.raw, parts.trustedProxyHops)
+  if (plan.operation.tellsAddress) {
+    call.address = clientAddress(request.raw, parts.trustedProxyHops)
+    const device = deviceOf(request.headers['user-agent'])
+    if (device !== undefined) call.device = device
+  }
   return { call, session }
 }

@@ -16,6 +16,7 @@ export type RequestCall = {
   trace?: string
   /** Where the client is, as limits count it; only for operations that ask for it. */
   address?: string
+  device?: string
   timeoutMs?: number
   /** Aborts when the client hangs up. */
   signal?: AbortSignal

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '@matchday/contracts'
 
 /**
- * The HTTP status of every code. A rule that says no is a conflict with the state of things (409), unless the
- * request itself was wrong, or it is about who somebody is (401) or what he may (403). docs/errors.md lists the same (a test compares).
+ * The HTTP status of every code. A rule that says no is a conflict with the state of things (409), unless the request
+ * itself was wrong, or it is about who somebody is (401) or what he may (403). docs/errors.md lists the same (a test
+ * compares).
  */
 export const statusTable = {
   'unreadable-request': 400,

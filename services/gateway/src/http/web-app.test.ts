@@ -31,6 +31,19 @@ describe('the built web app', () => {
     expect(answer.headers['cache-control']).toBe('no-cache')
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'")
     expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin')
+    expect(answer.headers['content-security-policy']).toContain("require-trusted-types-for 'script'")
+    expect(answer.headers['permissions-policy']).toMatch(/camera=\(\).*microphone=\(\)/)
+    expect(answer.headers['strict-transport-security']).toBeUndefined()
+  })
+
+  it('asks browsers that came encrypted to do so from now on', async () => {
+    const behindProxy = await createFixture(goodReply, { config: { webRoot, trustedProxyHops: 1 } })
+    const headers = { ...page, host: 'play.example', 'x-forwarded-proto': 'https' }
+    for (const url of ['/', '/assets/main-a1b2c3.js', '/api/nothing', '/livez', '/api/tournaments/%zz']) {
+      const answer = await behindProxy.edge.inject({ url, headers })
+      expect(answer.headers['strict-transport-security'], url).toBe('max-age=31536000')
+      expect(answer.headers['x-content-type-options'], url).toBe('nosniff')
+    }
   })
 
   it('keeps hashed files for a year, compressed where they are', async () => {

@@ -168,10 +168,14 @@ export class LiveChannel {
 
   /** It is known now who may listen, and those who may not have been ended. */
   release(access: ChannelAccess): void {
+    if (this.#pending.length > this.#limits.heldEventsMax) {
+      // Not told to anybody: whoever may hear it gets it in his next answer.
+      this.restart()
+      return
+    }
     this.#isHeld = false
     this.access = access
-    if (this.#pending.length > this.#limits.heldEventsMax) this.restart()
-    else this.flush()
+    this.flush()
   }
 
   /** Ends a subscription from here. */

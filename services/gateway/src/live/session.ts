@@ -40,8 +40,8 @@ export class Session implements Subscriber {
   cookies: readonly CookieToken[] | null
   /** Others can read along, and accounts must not be used then. */
   readonly isExposed: boolean
-  /** On the monotonic clock: when the credential is to be looked at again. */
-  checkAtMs = 0
+  /** On the monotonic clock: when the credential was last looked at. */
+  checkedAtMs: number
   /** By channel name; made when first needed, for most sockets have one subscription or none yet. */
   subscriptions: Map<string, Subscription> | null = null
   /** The channel whose events may end this session: a player's. */
@@ -68,6 +68,7 @@ export class Session implements Subscriber {
     this.socket = parts.socket
     this.address = parts.address
     this.openedAtMs = parts.nowMs
+    this.checkedAtMs = parts.nowMs
     this.cookies = parts.cookies ?? null
     this.isExposed = parts.isExposed ?? false
     this.messages = new MessageRate(parts.limits.messagesBurstMax, parts.nowMs)

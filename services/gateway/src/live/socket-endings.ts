@@ -49,10 +49,9 @@ export function createSocketEndings(parts: {
         const { credential } = session
         if (credential === null) continue
         if (now >= endOf(credential) + limits.expiredGraceMs) disconnect(session, 'expired')
-        else if (nowMs >= session.checkAtMs) {
-          const isFirst = session.checkAtMs === 0
-          session.checkAtMs = nowMs + limits.credentialCheckMs
-          if (!isFirst) void check(session, credential)
+        else if (nowMs - session.checkedAtMs >= limits.credentialCheckMs) {
+          session.checkedAtMs = nowMs
+          void check(session, credential)
         }
       }
     },

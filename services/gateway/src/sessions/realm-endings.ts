@@ -55,26 +55,27 @@ export function keepRealmEndings(parts: {
     return { next: typeof next === 'string' ? next : null }
   }
 
-  async function load(): Promise<boolean> {
+  async function load(): Promise<string | null> {
     denyList.sweep(clock.now())
     let after: string | null = null
     for (let pages = 0; pages < limits.endedPagesMax; pages++) {
       const reply = await parts.ask(revocations, after === null ? {} : { after }, edgeItself)
-      const page: { next: string | null } | null = reply.kind === 'ok' ? takePage(reply.body) : null
-      if (page === null) {
-        log.warn({ realm, reply: reply.kind === 'ok' ? 'no page' : reply.code }, 'what ended is not known')
-        return false
-      }
-      if (page.next === null) return true
+      if (reply.kind !== 'ok') return reply.code
+      const page: { next: string | null } | null = takePage(reply.body)
+      if (page === null) return 'no page'
+      if (page.next === null) return null
       after = page.next
     }
-    log.error({ realm }, 'more has ended than can be read')
-    return false
+    return 'more than can be read'
   }
 
   // Before the first load, so that nothing can end in between.
   const events = parts.bus.subscribeEvents({ service }, (batch) => batch.forEach(take))
-  const loading = repeat(load, { everyMs: limits.endedPollMs, retryMs: limits.retryMs })
+  const loading = repeat(load, {
+    everyMs: limits.endedPollMs,
+    retryMs: limits.retryMs,
+    tell: (problem, level) => log[level]({ realm, problem }, 'what has ended could not be asked for'),
+  })
   const state = parts.bus.onState((now) => {
     // What was said while nobody could hear it.
     if (now === 'up') void loading.now()

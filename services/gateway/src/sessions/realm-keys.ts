@@ -25,18 +25,20 @@ export function keepRealmKeys(parts: {
   const { realm, verifier, limits, ask, clock, log } = parts
   let askedAtMs = Number.NEGATIVE_INFINITY
 
-  async function load(): Promise<boolean> {
+  async function load(): Promise<string | null> {
     askedAtMs = clock.monotonicMs()
     const reply = await ask(realmSources[realm].keys, {}, anyone)
-    if (reply.kind !== 'ok' || !Array.isArray(reply.body?.keys)) {
-      log.warn({ realm, reply: reply.kind === 'ok' ? 'no keys' : reply.code }, 'keys of a realm are missing')
-      return false
-    }
+    if (reply.kind !== 'ok') return reply.code
+    if (!Array.isArray(reply.body?.keys)) return 'no keys'
     await verifier.setKeys(reply.body.keys.flatMap(publicKeyIn))
-    return true
+    return null
   }
 
-  const loading = repeat(load, { everyMs: limits.keysPollMs, retryMs: limits.retryMs })
+  const loading = repeat(load, {
+    everyMs: limits.keysPollMs,
+    retryMs: limits.retryMs,
+    tell: (problem, level) => log[level]({ realm, problem }, 'the keys of a realm could not be asked for'),
+  })
   return {
     get hasWorked() {
       return loading.hasWorked

@@ -8,22 +8,32 @@ export type Repeating = {
   close(): void
 }
 
-/** Begins at once. Until it has worked for the first time it is tried again after `retryMs`, then every `everyMs`. */
-export function repeat(work: () => Promise<boolean>, times: { everyMs: number; retryMs: number }): Repeating {
+/**
+ * Begins at once. Until it has worked for the first time it is tried again after `retryMs`, then every `everyMs`.
+ * `work` answers with what went wrong, null when nothing did; what is new is told. Before the first time that is not
+ * worth a warning: those who are asked may not be there yet.
+ */
+export function repeat(
+  work: () => Promise<string | null>,
+  parts: { everyMs: number; retryMs: number; tell: (problem: string, level: 'info' | 'warn') => void },
+): Repeating {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<boolean> | undefined
   let hasWorked = false
   let isClosed = false
+  let told: string | null = null
 
   function now(): Promise<boolean> {
     clearTimeout(timer)
     running ??= work()
-      .catch(() => false)
-      .then((worked) => {
+      .catch(String)
+      .then((problem) => {
         running = undefined
-        hasWorked ||= worked
-        if (!isClosed) timer = setTimeout(now, hasWorked ? times.everyMs : times.retryMs).unref()
-        return worked
+        hasWorked ||= problem === null
+        if (problem !== null && problem !== told) parts.tell(problem, hasWorked ? 'warn' : 'info')
+        told = problem
+        if (!isClosed) timer = setTimeout(now, hasWorked ? parts.everyMs : parts.retryMs).unref()
+        return problem === null
       })
     return running
   }

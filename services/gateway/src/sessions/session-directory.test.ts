@@ -200,7 +200,9 @@ describe('what ends', () => {
 
 describe('keys that sign', () => {
   /** Clients that ask without a pause, each time with a token that has just been signed. */
-  async function underLoad(work: () => Promise<void>): Promise<readonly string[]> {
+  async function underLoad(
+    work: (untilMore: () => Promise<unknown>) => Promise<void>,
+  ): Promise<readonly string[]> {
     const outcomes: string[] = []
     let isOver = false
     const client = async () => {
@@ -210,7 +212,13 @@ describe('keys that sign', () => {
       }
     }
     const clients = Array.from({ length: 8 }, client)
-    await work()
+    await work(() => {
+      const before = outcomes.length
+      return vi.waitFor(() => expect(outcomes.length).toBeGreaterThan(before + 20), {
+        interval: 1,
+        timeout: 20_000,
+      })
+    })
     isOver = true
     await Promise.all(clients)
     return outcomes
@@ -219,7 +227,7 @@ describe('keys that sign', () => {
   it('change under load, and nobody is refused', async () => {
     await start({ keysPollMs: 10 })
     const state = identity.of.staff
-    const outcomes = await underLoad(async () => {
+    const outcomes = await underLoad(async (untilMore) => {
       for (let count = 0; count < 5; count++) {
         const [next, asked] = [await makeKey(), identity.countOf('getStaffKeys')]
         // Known everywhere before it signs; the one before stays until its tokens are over.
@@ -228,6 +236,7 @@ describe('keys that sign', () => {
           interval: 1,
         })
         state.signing = next
+        await untilMore()
       }
     })
     expect(outcomes.filter((outcome) => outcome === 'refused')).toEqual([])
@@ -236,7 +245,7 @@ describe('keys that sign', () => {
 
   it('may sign before anybody has heard of them: whoever comes first makes the edge ask', async () => {
     await start({ unknownKeyMs: 0 })
-    const outcomes = await underLoad(async () => {
+    const outcomes = await underLoad(async (untilMore) => {
       for (let count = 0; count < 5; count++) {
         const [next, asked] = [await makeKey(), identity.countOf('getStaffKeys')]
         identity.of.staff.published = [...identity.of.staff.published, next]
@@ -244,6 +253,7 @@ describe('keys that sign', () => {
         await vi.waitFor(() => expect(identity.countOf('getStaffKeys')).toBeGreaterThan(asked), {
           interval: 1,
         })
+        await untilMore()
       }
     })
     expect(outcomes.filter((outcome) => outcome === 'refused')).toEqual([])

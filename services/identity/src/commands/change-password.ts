@@ -34,15 +34,15 @@ export const changePassword = (operation: RealmOperations['changePassword'], par
       return { kind: 'right', passwordHash: tried.passwordHash, newHash } as const
     },
     stream: (_input, _facts, caller) => signedIn(caller).accountId,
-    run: async (transaction, { facts, caller, now }) => {
+    run: async (transaction, { facts, caller, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const at = new Date(now)
       const account = await lockedAccount(transaction, signedIn(caller).accountId)
       if (account === null || account.passwordHash !== facts.passwordHash) return reject('wrong-password')
-      if (facts.newHash === null) return beginSession(parts, transaction, account, now)
+      if (facts.newHash === null) return beginSession(parts, transaction, account, { now, device })
       await setPassword(transaction, account.id, facts.newHash)
       const ended = await endAllSessions(transaction, account.id, at)
-      return beginSession(parts, transaction, account, now, [ended])
+      return beginSession(parts, transaction, account, { now, device }, [ended])
     },
     present: (answer) => presentSession(parts, answer as never),
   })

@@ -13,6 +13,8 @@ type Parts = Pick<
   'realm' | 'keys' | 'signingKeys' | 'newId' | 'budgets' | 'passwords' | 'clock'
 >
 
+const created = { type: 'account-created', data: {} } as const
+
 /**
  * The link shows who has the mailbox, the password who signed up: only both together make the account. It has the id
  * of its sign-up, so that the link, opened once more with the right password, leads to the account that it has made.
@@ -30,7 +32,7 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
       return tried.kind === 'wrong' ? reject('wrong-credentials') : tried
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, caller, now }) => {
+    run: async (transaction, { facts, caller, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const { id } = facts.found
       const at = new Date(now)
@@ -39,14 +41,12 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
         const account = { ...signUp, confirmedAt: at, platformRole: null }
         await insertAccount(transaction, account, now)
         const left = await leaveSession(transaction, caller, at)
-        return beginSession(parts, transaction, account, now, [
-          { type: 'account-created', data: {} },
-          ...left,
-        ])
+        return beginSession(parts, transaction, account, { now, device }, [created, ...left])
       }
       const account = await lockedAccount(transaction, id)
       if (account === null || account.passwordHash !== facts.passwordHash) return reject('link-expired')
-      return beginSession(parts, transaction, account, now, await leaveSession(transaction, caller, at))
+      const left = await leaveSession(transaction, caller, at)
+      return beginSession(parts, transaction, account, { now, device }, left)
     },
     present: (answer) => presentSession(parts, answer as never),
     // Another sign-up for this address was confirmed first.

@@ -163,14 +163,14 @@ describe('signing out', () => {
 
   it('one session can be ended alone, by its owner', async () => {
     const here = await register(lab, 'b@example.org')
-    const there = await signInAs(lab, here.email)
+    const there = await signInAs(lab, here.email, { device: 'Firefox on Android' })
     const stranger = await register(lab, 'c@example.org')
     const listed = bodyOf<{ items: { id: string; isThis: boolean }[] }>(
       await lab.call('listStaffSessions', {}, { by: here.caller }),
     )
     expect(listed.items).toMatchObject([
-      { id: there.sessionId, isThis: false },
-      { id: here.sessionId, isThis: true },
+      { id: there.sessionId, isThis: false, device: 'Firefox on Android' },
+      { id: here.sessionId, isThis: true, device: null },
     ])
     const { sessionId } = there
     expect(codeOf(await lab.call('endStaffSession', { sessionId }, { by: stranger.caller }))).toBe(

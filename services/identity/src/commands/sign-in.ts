@@ -26,7 +26,7 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
       return { ...tried, newHash: await rehashed(parts, tried.passwordHash, password) }
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, caller, now }) => {
+    run: async (transaction, { facts, caller, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const account = await lockedAccount(transaction, facts.found.id)
       // It was changed, or deleted, while this one was tried.
@@ -36,7 +36,7 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
         await transaction.query(renew, [account.id, facts.newHash])
       }
       const left = await leaveSession(transaction, caller, new Date(now))
-      return beginSession(parts, transaction, account, now, left)
+      return beginSession(parts, transaction, account, { now, device }, left)
     },
     present: (answer) => presentSession(parts, answer as never),
   })

@@ -32,7 +32,9 @@ create table sessions (
   rotated_at timestamptz not null,
   began_at timestamptz not null,
   used_at timestamptz not null,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  -- A few words of the edge's own.
+  device text check (length(device) <= 60)
 );
 create index sessions_of_account on sessions (account_id, began_at, id);
 create index sessions_by_end on sessions (expires_at);

@@ -21,13 +21,12 @@ export const listSessions = (
       found,
       limit,
       ({ id }) => id,
-      ({ id, beganAt, usedAt }) => ({
+      ({ id, beganAt, usedAt, device }) => ({
         // Ids of rows are what they were inserted as.
         id: id as typeof sessionId,
         beganAt: beganAt.toISOString(),
         usedAt: usedAt.toISOString(),
-        // The edge does not tell what the browser calls itself.
-        device: null,
+        device,
         isThis: id === sessionId,
       }),
     )

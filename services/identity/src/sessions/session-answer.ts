@@ -14,6 +14,7 @@ import {
   type DomainEvent,
   type JsonObject,
   type RowAcceptance,
+  type RowCommand,
   signAccessToken,
   type Transaction,
 } from '@matchday/kernel'
@@ -50,12 +51,12 @@ export async function beginSession(
   parts: SessionParts,
   transaction: Transaction,
   account: Pick<Account, 'id' | 'platformRole'>,
-  now: string,
+  { now, device }: Pick<RowCommand<unknown, unknown>, 'now' | 'device'>,
   events: readonly DomainEvent[] = [],
 ): Promise<RowAcceptance> {
   const { realm, keys, newId } = parts
   const at = new Date(now)
-  const session = { id: newId<'session'>(), accountId: account.id }
+  const session = { id: newId<'session'>(), accountId: account.id, device }
   const ended = await insertSession(transaction, realm, keys, session, at)
   // As it is now: what happened in this transaction counts.
   const [{ generation } = { generation: 0 }] = await transaction.query<{ generation: number }>(

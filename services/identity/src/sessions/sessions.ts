@@ -14,15 +14,16 @@ export type Session = {
   readonly beganAt: Date
   readonly usedAt: Date
   readonly expiresAt: Date
+  readonly device: string | null
 }
 
 export const sessionColumns = /* sql */ `
   id, account_id as "accountId", rotation, token_hash as "tokenHash", rotated_at as "rotatedAt",
-  began_at as "beganAt", used_at as "usedAt", expires_at as "expiresAt"`
+  began_at as "beganAt", used_at as "usedAt", expires_at as "expiresAt", device`
 
 const insertStatement = /* sql */ `
-  insert into sessions (id, account_id, token_hash, rotated_at, began_at, used_at, expires_at)
-  values ($1, $2, $3, $4, $4, $4, $5)`
+  insert into sessions (id, account_id, token_hash, rotated_at, began_at, used_at, expires_at, device)
+  values ($1, $2, $3, $4, $4, $4, $5, $6)`
 /** The longest unused make room for the new one. */
 const surplusStatement = /* sql */ `
   delete from sessions where id in (
@@ -35,12 +36,12 @@ export async function insertSession(
   transaction: Transaction,
   realm: Realm,
   keys: DerivedKeys,
-  session: { readonly id: string; readonly accountId: string },
+  session: { readonly id: string; readonly accountId: string; readonly device: string | undefined },
   now: Date,
 ): Promise<readonly DomainEvent[]> {
-  const { id, accountId } = session
+  const { id, accountId, device = null } = session
   const hash = hashOf(makeRefreshToken(keys, id, 0))
-  await transaction.query(insertStatement, [id, accountId, hash, now, sessionEnd(realm, now, now)])
+  await transaction.query(insertStatement, [id, accountId, hash, now, sessionEnd(realm, now, now), device])
   const kept = identityLimits.sessionsPerAccountMax - 1
   const surplus = await transaction.query<{ id: string }>(surplusStatement, [accountId, id, kept])
   const events: DomainEvent[] = []

@@ -22,6 +22,7 @@ import { defineWith } from '../service.ts'
 export type Asking = {
   readonly by?: Caller
   readonly address?: string
+  readonly device?: string
   readonly id?: string
 }
 /** What other services say, by the name of the question. Whatever is not here is not reachable. */
@@ -81,10 +82,11 @@ export async function openIdentityLab(options: LabOptions = {}) {
   async function send(name: string, input: JsonObject, asking: Asking, internal: boolean): Promise<Reply> {
     const entry = (internal ? definition.internals : definition.handlers)?.[name]
     if (entry === undefined) throw new Error(`no handler ${name}`)
-    const { by = anyone, address = '192.0.2.1', id = newId() } = asking
+    const { by = anyone, address = '192.0.2.1', id = newId(), device } = asking
     if (entry.kind === 'row-command') {
       const deadlineAt = clock.now() + 60_000
-      return executor.execute(entry, { id, operation: name, input, caller: by, address, deadlineAt })
+      const client = device === undefined ? { address } : { address, device }
+      return executor.execute(entry, { id, operation: name, input, caller: by, ...client, deadlineAt })
     }
     if (entry.kind !== 'read') throw new Error('no streams here')
     const unused = () => Promise.reject(new Error('not of this service'))

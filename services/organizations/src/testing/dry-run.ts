@@ -28,6 +28,7 @@ export async function dryRun(
         caller,
         now,
         expectedVersion: undefined,
+        device: undefined,
         facts,
       })
       outcome = decided.kind === 'accepted' ? 'ok' : decided.code

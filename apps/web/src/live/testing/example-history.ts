@@ -24,6 +24,20 @@ export const exampleTeams = [
 ]
 const at = '2026-05-01T18:00:00.000Z'
 const hex = (digit: string) => digit.repeat(64)
+const plainDetails = {
+  description: null,
+  address: null,
+  latitude: null,
+  longitude: null,
+  startsAt: null,
+  endsAt: null,
+  visibility: 'unlisted',
+} satisfies Details
+
+type Details = Pick<
+  Tournament,
+  'description' | 'address' | 'latitude' | 'longitude' | 'startsAt' | 'endsAt' | 'visibility'
+>
 
 /** `numbers` decide what happens: each is a step, most of them lead somewhere. */
 export function historyOf(numbers: readonly number[], drawMode: DrawMode, picks: PickRule): History {
@@ -45,18 +59,10 @@ class Story {
   #joining = true
   #isDrawn = false
   #isArchived = false
+  #details: Details = plainDetails
+  #organization: Tournament['organization'] = null
   #joined = 0
   #players: Someone[] = []
-  #organization: Tournament['organization'] = null
-  #details = {
-    description: null as string | null,
-    address: null,
-    latitude: null,
-    longitude: null,
-    startsAt: null,
-    endsAt: null,
-    visibility: 'unlisted' as const,
-  }
   #draws: Attempt[] = [{ attempt: 1, status: 'committed', commitment: hex('1') }]
 
   constructor(drawMode: DrawMode, picks: PickRule) {
@@ -67,56 +73,29 @@ class Story {
 
   happen(number: number): void {
     if (this.#isArchived) return
-    const choice = Math.floor(number / 16)
+    const choice = Math.floor(number / 17)
     const someone = this.#players[choice % Math.max(1, this.#players.length)]
     const often = <Step>(step: Step): Step[] => [step, step, step]
     const stepsWhenDrawn = [
       () => this.#void(),
-      () => this.#change(someone, choice),
+      () => this.#rename(choice),
       () => this.#archive(choice),
+      () => this.#happenToPeople(someone, choice),
     ]
     const stepsWhenOpen = [
       ...often(() => this.#join()),
       ...often(() => this.#pick(someone, choice)),
       ...often(() => this.#pick(someone, choice + 1)),
       ...often(() => this.#draw()),
-      () => this.#change(someone, choice),
+      () => this.#rename(choice),
       () => this.#setJoining(),
       () => this.#remove(someone),
       () => this.#move(someone),
       () => this.#archive(choice),
+      () => this.#happenToPeople(someone, choice),
     ]
     const steps = this.#isDrawn ? stepsWhenDrawn : stepsWhenOpen
-    steps[(number % 16) % steps.length]!()
-  }
-
-  /** What may happen to it before and after the draw. */
-  #change(someone: Someone | undefined, choice: number): void {
-    const changes = [
-      () => this.#rename(choice),
-      () => this.#forget(someone),
-      () => this.#describe(choice),
-      () => this.#claim(),
-      () => this.#rename(choice),
-    ]
-    changes[choice % changes.length]!()
-  }
-
-  #forget(someone: Someone | undefined): void {
-    if (!someone) return
-    Object.assign(someone, { firstName: 'Player', lastName: '1' })
-    this.#tell({ type: 'player-anonymized', playerId: someone.id, firstName: 'Player', lastName: '1' })
-  }
-
-  #describe(choice: number): void {
-    this.#details = { ...this.#details, description: `Round ${choice}` }
-    this.#tell({ type: 'details-changed', ...this.#details })
-  }
-
-  #claim(): void {
-    const organizationId = 'organization-1' as OrganizationId // any text does as an id here
-    this.#organization = { id: organizationId, name: '' }
-    this.#tell({ type: 'tournament-claimed', organizationId })
+    steps[(number % 17) % steps.length]!()
   }
 
   #rename(choice: number): void {
@@ -143,6 +122,49 @@ class Story {
     if (choice % 9 > 0) return
     this.#isArchived = true
     this.#tell({ type: 'tournament-archived' })
+  }
+
+  /** What came with accounts and organisations; each seldom, so that they share a step. */
+  #happenToPeople(someone: Someone | undefined, choice: number): void {
+    const steps = [
+      () => this.#anonymize(someone),
+      () => this.#changeDetails(choice),
+      () => this.#claim(),
+      () => this.#link(someone),
+      () => this.#ask(),
+    ]
+    steps[choice % steps.length]!()
+  }
+
+  #anonymize(someone: Someone | undefined): void {
+    if (!someone) return
+    someone.firstName = 'Player'
+    someone.lastName = someone.id.slice(-1)
+    const { id: playerId, firstName, lastName } = someone
+    this.#tell({ type: 'player-anonymized', playerId, firstName, lastName })
+  }
+
+  #changeDetails(choice: number): void {
+    const address = choice % 2 > 0 ? `Street ${choice}` : null
+    this.#details = { ...plainDetails, address, startsAt: at, visibility: 'private' }
+    this.#tell({ type: 'details-changed', ...this.#details })
+  }
+
+  #claim(): void {
+    if (this.#organization !== null) return
+    const id = 'organization-1' as OrganizationId // any text does as an id here
+    this.#organization = { id, name: '' }
+    this.#tell({ type: 'tournament-claimed', organizationId: id })
+  }
+
+  #link(someone: Someone | undefined): void {
+    if (someone) this.#tell({ type: 'seat-linked', playerId: someone.id, account: hex('c') })
+  }
+
+  #ask(): void {
+    const playerId = 'player-who-waits' as PlayerId // as above
+    this.#tell({ type: 'entry-requested', playerId, firstName: 'W', lastName: 'W.', nameKey: hex('d') })
+    this.#tell({ type: 'entry-declined', playerId })
   }
 
   #join(): void {

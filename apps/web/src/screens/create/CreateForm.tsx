@@ -1,21 +1,11 @@
-import { nameProblem } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { type Failure, useCommand } from '../../api/use-command.ts'
 import { Field } from '../../components/Field.tsx'
 import { hostingOf } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
-import {
-  customTeams,
-  emptyForm,
-  type CreateForm as Form,
-  hasTooFewTeams,
-  namesTwice,
-  requestOf,
-  teamCount,
-  teamsMax,
-  teamsMin,
-} from './create-form.ts'
+import { emptyForm, type CreateForm as Form, requestOf } from './create-form.ts'
+import { createProblems } from './create-problems.ts'
 import { MoreOptions } from './MoreOptions.tsx'
 import { SeatsStepper } from './SeatsStepper.tsx'
 import { TeamsChoice } from './TeamsChoice.tsx'
@@ -27,7 +17,7 @@ export function CreateForm() {
   const [form, setForm] = useState<Form>(emptyForm)
   const [wasSubmitted, setSubmitted] = useState(false)
   const change = (part: Partial<Form>) => setForm((before) => ({ ...before, ...part }))
-  const problems = problemsOf(form)
+  const problems = createProblems(form)
 
   const submit = async () => {
     setSubmitted(true)
@@ -77,24 +67,6 @@ export function CreateForm() {
       </button>
     </form>
   )
-}
-
-/** What the server would refuse, told beforehand. */
-function problemsOf(form: Form): { name: string | null; teams: string | null } {
-  const { create, names } = texts()
-  const name = nameProblem(form.name, 'tournament')
-  const own = form.choice === 'custom' ? customTeams(form.custom) : []
-  const twice = namesTwice(own)
-  const outOfRange = form.choice === 'custom' && (own.length < teamsMin || own.length > teamsMax)
-  const teams =
-    twice.length > 0
-      ? create.customTwice(twice)
-      : outOfRange
-        ? create.customRange(teamsMin, teamsMax)
-        : hasTooFewTeams(form)
-          ? create.tooFewTeams(teamCount(form))
-          : null
-  return { name: name ? names[name] : null, teams }
 }
 
 function fieldError(failure: Failure | null, field: string): string | null {

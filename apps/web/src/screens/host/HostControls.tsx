@@ -1,46 +1,48 @@
 import type { Tournament } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
-import { useCommand } from '../../api/use-command.ts'
+import { lazy } from 'preact-iso'
 import { ErrorText } from '../../components/ErrorText.tsx'
 import { Icon, LineIcon } from '../../components/Icon.tsx'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
-import { ArchiveDialog, RedrawDialog, RenameDialog } from './HostDialogs.tsx'
+import { useStaffCommand } from '../../people/commands.ts'
+import type { Authority } from '../event/authority.ts'
+import { ArchiveDialog, RedrawDialog } from './HostDialogs.tsx'
 import { readinessText } from './readiness-text.ts'
 
 const unlockShape = 'M6 11h12v9H6z M8.5 11V8a3.5 3.5 0 0 1 6.8-1.2'
 const screenShape = 'M3 5h18v11H3z M8.5 20h7 M12 16v4'
 
-type Props = { tournament: Tournament; token: string | undefined; store: TournamentStore }
-type Controls = Omit<Props, 'token'> & { token: string }
+type Props = { tournament: Tournament; authority: Authority | null; store: TournamentStore }
+type Controls = Omit<Props, 'authority'> & { authority: Authority }
 
 /** The organiser's bar at the bottom. Watchers see that they watch. */
-export function HostControls({ tournament, token, store }: Props) {
+export function HostControls({ tournament, authority, store }: Props) {
   const { host } = texts()
   if (tournament.status === 'archived') {
     return <p class="host-controls soft">{host.archivedAbout}</p>
   }
-  if (token === undefined) return <p class="host-controls soft">{host.readOnly}</p>
+  if (authority === null) return <p class="host-controls soft">{host.readOnly}</p>
   const isDrawn = tournament.status === 'drawn'
   return (
     <section class="host-controls" aria-label={host.menu}>
       {isDrawn ? null : (
         <div class="host-actions">
-          <JoiningToggle tournament={tournament} token={token} store={store} />
-          <DrawButton tournament={tournament} token={token} store={store} />
+          <JoiningToggle tournament={tournament} authority={authority} store={store} />
+          <DrawButton tournament={tournament} authority={authority} store={store} />
         </div>
       )}
-      <Menu tournament={tournament} token={token} store={store} />
+      <Menu tournament={tournament} authority={authority} store={store} />
     </section>
   )
 }
 
-function JoiningToggle({ tournament, token, store }: Controls) {
+function JoiningToggle({ tournament, authority, store }: Controls) {
   const { host } = texts()
-  const command = useCommand('setJoining')
+  const command = useStaffCommand('setJoining')
   const { id, joining } = tournament
   const toggle = async () => {
-    const sent = await command.send({ params: { id }, body: { open: !joining } }, { token })
+    const sent = await command.send({ params: { id }, body: { open: !joining } }, authority)
     if (sent.status === 'done') store.changed()
   }
   return (
@@ -60,12 +62,12 @@ function JoiningToggle({ tournament, token, store }: Controls) {
   )
 }
 
-function DrawButton({ tournament, token, store }: Controls) {
+function DrawButton({ tournament, authority, store }: Controls) {
   const { host } = texts()
-  const command = useCommand('drawTeams')
+  const command = useStaffCommand('drawTeams')
   const { ready } = tournament.readiness
   const draw = async () => {
-    const sent = await command.send({ params: { id: tournament.id }, body: {} }, { token })
+    const sent = await command.send({ params: { id: tournament.id }, body: {} }, authority)
     if (sent.status === 'done') store.changed()
   }
   return (
@@ -87,7 +89,10 @@ function DrawButton({ tournament, token, store }: Controls) {
   )
 }
 
-type Opened = 'rename' | 'archive' | 'redraw'
+/** What has to do with organisations and private tournaments; comes after the rest. */
+const HostPeople = lazy(async () => (await import('./host-people.ts')).loadHostPeople())
+
+type Opened = 'archive' | 'redraw'
 
 function Menu(controls: Controls) {
   const { host } = texts()
@@ -101,9 +106,6 @@ function Menu(controls: Controls) {
           {host.redraw}
         </button>
       ) : null}
-      <button type="button" class="button quiet" onClick={() => setOpened('rename')}>
-        {host.rename}
-      </button>
       <a class="button quiet" href={`/screen/${tournament.id}`} target="_blank" rel="noreferrer">
         <LineIcon shape={screenShape} />
         {host.screen}
@@ -111,7 +113,7 @@ function Menu(controls: Controls) {
       <button type="button" class="button quiet" onClick={() => setOpened('archive')}>
         {host.archive}
       </button>
-      {opened === 'rename' ? <RenameDialog {...controls} onClose={close} /> : null}
+      <HostPeople {...controls} />
       {opened === 'archive' ? <ArchiveDialog {...controls} onClose={close} /> : null}
       {opened === 'redraw' ? <RedrawDialog {...controls} onClose={close} /> : null}
     </div>

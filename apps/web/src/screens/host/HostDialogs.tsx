@@ -1,21 +1,22 @@
 import type { Tournament } from '@matchday/contracts'
 import { nameProblem, normalizeName } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
-import { useCommand } from '../../api/use-command.ts'
 import { ConfirmDialog, Dialog } from '../../components/Dialog.tsx'
 import { Field } from '../../components/Field.tsx'
 import { hostingOf } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import type { Authority } from '../event/authority.ts'
 
-type Props = { tournament: Tournament; token: string; store: TournamentStore; onClose: () => void }
+type Props = { tournament: Tournament; authority: Authority; store: TournamentStore; onClose: () => void }
 
 /** Bound of a redraw's reason, as in the contract. */
 const reasonLengthMax = 200
 
-export function RenameDialog({ tournament, token, store, onClose }: Props) {
+export function RenameDialog({ tournament, authority, store, onClose }: Props) {
   const { host, names, common } = texts()
-  const command = useCommand('renameTournament')
+  const command = useStaffCommand('renameTournament')
   const [name, setName] = useState(tournament.name)
   const problem = nameProblem(name, 'tournament')
   const save = async () => {
@@ -23,7 +24,7 @@ export function RenameDialog({ tournament, token, store, onClose }: Props) {
     const { id, version } = tournament
     const sent = await command.send(
       { params: { id }, body: { name: normalizeName(name) } },
-      { token, version },
+      { ...authority, version },
     )
     if (sent.status === 'rejected' && sent.code === 'stale-version') await store.refresh()
     if (sent.status !== 'done') return
@@ -70,11 +71,11 @@ export function RenameDialog({ tournament, token, store, onClose }: Props) {
   )
 }
 
-export function ArchiveDialog({ tournament, token, store, onClose }: Props) {
+export function ArchiveDialog({ tournament, authority, store, onClose }: Props) {
   const { host } = texts()
-  const command = useCommand('archiveTournament')
+  const command = useStaffCommand('archiveTournament')
   const archive = async () => {
-    const sent = await command.send({ params: { id: tournament.id } }, { token })
+    const sent = await command.send({ params: { id: tournament.id } }, authority)
     if (sent.status !== 'done') return
     store.changed()
     onClose()
@@ -92,15 +93,15 @@ export function ArchiveDialog({ tournament, token, store, onClose }: Props) {
   )
 }
 
-export function RedrawDialog({ tournament, token, store, onClose }: Props) {
+export function RedrawDialog({ tournament, authority, store, onClose }: Props) {
   const { host } = texts()
-  const command = useCommand('voidDraw')
+  const command = useStaffCommand('voidDraw')
   const [reason, setReason] = useState('')
   const redraw = async () => {
     if (reason.trim() === '') return
     const sent = await command.send(
       { params: { id: tournament.id }, body: { reason: reason.trim() } },
-      { token },
+      authority,
     )
     if (sent.status !== 'done') return
     store.changed()

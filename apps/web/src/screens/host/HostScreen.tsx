@@ -1,5 +1,6 @@
 import type { Tournament } from '@matchday/contracts'
 import { useEffect, useState } from 'preact/hooks'
+import { lazy } from 'preact-iso'
 import { TopBar } from '../../components/TopBar.tsx'
 import { hostingOf } from '../../device/seats.ts'
 import { isTournamentId } from '../../device/tournament-id.ts'
@@ -7,13 +8,20 @@ import { texts } from '../../i18n/language.ts'
 import { LivePage, NoTournament } from '../../live/LivePage.tsx'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { useTournament } from '../../live/use-tournament.ts'
+import { liveSession } from '../../session/live-session.ts'
+import { staff } from '../../session/sessions.ts'
+import type { Authority } from '../event/authority.ts'
 import { crowdOf } from './density.ts'
 import { HostControls } from './HostControls.tsx'
 import { Invitation } from './Invitation.tsx'
 import { Lobby } from './Lobby.tsx'
 import { CheckInvitation, Result } from './Result.tsx'
 import { readinessText } from './readiness-text.ts'
+import { useAuthority } from './use-authority.ts'
 import './host.css'
+
+/** Loaded for administrators who look into somebody's organisation. */
+const PreviewBar = lazy(async () => (await import('./host-people.ts')).loadPreviewBar())
 
 /** The organiser's screen; without the organiser's token on this device, the same for watching. */
 export function HostScreen({ id }: { id: string }) {
@@ -29,8 +37,9 @@ function LiveHost({ id, isBig }: { id: Tournament['id']; isBig: boolean }) {
   const handedOver = useHandedOverToken()
   const hosting = hostingOf(id)
   const token = hosting.value.value?.token ?? handedOver
-  // Watching needs no token; the organiser's one goes only along with what he presses.
-  const store = useTournament(id, undefined)
+  const isSignedIn = staff.facts.value.value !== null
+  // Watching needs no token; the organiser's one goes only along with what he presses, unless nobody else may watch.
+  const store = useTournament(id, undefined, { ...(isSignedIn ? liveSession : {}), spareToken: token })
   return (
     <LivePage store={store}>
       {(tournament) => (
@@ -38,11 +47,28 @@ function LiveHost({ id, isBig }: { id: Tournament['id']; isBig: boolean }) {
           {handedOver !== undefined && hosting.value.value === null ? (
             <KeepHosting tournament={tournament} token={handedOver} />
           ) : null}
-          {isBig ? null : <TopBar />}
-          <HostBoard tournament={tournament} store={store} token={isBig ? undefined : token} isBig={isBig} />
+          {isBig ? (
+            <HostBoard tournament={tournament} store={store} authority={null} isBig />
+          ) : (
+            <Desk tournament={tournament} store={store} token={token} />
+          )}
         </>
       )}
     </LivePage>
+  )
+}
+
+type DeskProps = { tournament: Tournament; store: TournamentStore; token: string | undefined }
+
+/** With controls for whoever may use them: by this device's token, or as one of the organisation's people. */
+function Desk({ tournament, store, token }: DeskProps) {
+  const { authority, organization } = useAuthority(tournament, token)
+  return (
+    <>
+      {organization?.isPreview ? <PreviewBar organization={organization} /> : null}
+      <TopBar />
+      <HostBoard tournament={tournament} store={store} authority={authority} isBig={false} />
+    </>
   )
 }
 
@@ -66,14 +92,13 @@ function KeepHosting({ tournament, token }: { tournament: Tournament; token: str
 type BoardProps = {
   tournament: Tournament
   store: TournamentStore
-  token: string | undefined
+  authority: Authority | null
   isBig: boolean
 }
 
-function HostBoard({ tournament, store, token, isBig }: BoardProps) {
+function HostBoard({ tournament, store, authority, isBig }: BoardProps) {
   const isDrawn = tournament.players.some((player) => player.team !== null)
   const isArchived = tournament.status === 'archived'
-  const canChange = token !== undefined && !isArchived
   const isOpen = !isDrawn && !isArchived && tournament.joining && tournament.seatsLeft > 0
   return (
     <main
@@ -95,12 +120,12 @@ function HostBoard({ tournament, store, token, isBig }: BoardProps) {
         <Lobby
           tournament={tournament}
           highlights={store.highlights.value}
-          token={canChange ? token : undefined}
+          authority={isArchived ? null : authority}
           store={store}
         />
       )}
       {isBig ? <WallState tournament={tournament} /> : null}
-      {isBig ? null : <HostControls tournament={tournament} token={token} store={store} />}
+      {isBig ? null : <HostControls tournament={tournament} authority={authority} store={store} />}
     </main>
   )
 }

@@ -7,6 +7,7 @@ import { fullName } from '../../components/player-name.ts'
 import { useScreen } from '../../components/use-screen.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
+import type { Authority } from '../event/authority.ts'
 import { lengthOf } from './density.ts'
 import { RemoveDialog } from './RemoveDialog.tsx'
 import { useFit } from './use-fit.ts'
@@ -14,7 +15,7 @@ import { useFit } from './use-fit.ts'
 type LobbyProps = {
   tournament: Tournament
   highlights: ReadonlyMap<string, string>
-  token: string | undefined
+  authority: Authority | null
   store: TournamentStore
 }
 
@@ -25,7 +26,7 @@ const usualName = 'Alexandra Miller'
 /** Free seats are drawn as outlines while they can be counted at a glance. */
 const outlinesMax = 40
 
-export function Lobby({ tournament, highlights, token, store }: LobbyProps) {
+export function Lobby({ tournament, highlights, authority, store }: LobbyProps) {
   const [leaving, setLeaving] = useState<Player | null>(null)
   const { players, limit, seatsLeft, joining } = tournament
   const outlines = limit <= outlinesMax && joining ? seatsLeft : 0
@@ -35,7 +36,7 @@ export function Lobby({ tournament, highlights, token, store }: LobbyProps) {
     ...Array.from({ length: outlines }, () => ({ first: usualName, second: '' })),
   ]
   // A mouse finds the button above the row; a thumb needs it beside the name.
-  const hasButtons = token !== undefined && matchMedia('(hover: none)').matches
+  const hasButtons = authority !== null && matchMedia('(hover: none)').matches
   const { list, style } = useFit(lines, hasButtons ? removeWidthPx : 0)
   useNewestInView(list, players.length)
   return (
@@ -49,18 +50,18 @@ export function Lobby({ tournament, highlights, token, store }: LobbyProps) {
             player={player}
             isLooking={highlights.has(player.id)}
             about={stateOf(player, highlights)}
-            onRemove={token === undefined ? undefined : () => setLeaving(player)}
+            onRemove={authority === null ? undefined : () => setLeaving(player)}
           />
         ))}
         {Array.from({ length: outlines }, (_, index) => (
           <li key={`free ${players.length + index}`} class="roster-free" aria-hidden="true" />
         ))}
       </ol>
-      {leaving && token !== undefined ? (
+      {leaving && authority !== null ? (
         <RemoveDialog
           tournamentId={tournament.id}
           player={leaving}
-          token={token}
+          authority={authority}
           store={store}
           onClose={() => setLeaving(null)}
         />

@@ -1,24 +1,25 @@
 import type { Player, TournamentId } from '@matchday/contracts'
-import { useCommand } from '../../api/use-command.ts'
 import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { fullName } from '../../components/player-name.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import type { Authority } from '../event/authority.ts'
 
 type Props = {
   tournamentId: TournamentId
   player: Player
-  token: string
+  authority: Authority
   store: TournamentStore
   onClose: () => void
 }
 
-export function RemoveDialog({ tournamentId, player, token, store, onClose }: Props) {
+export function RemoveDialog({ tournamentId, player, authority, store, onClose }: Props) {
   const { host } = texts()
-  const command = useCommand('removePlayer')
+  const command = useStaffCommand('removePlayer')
   const remove = async () => {
     const params = { id: tournamentId, playerId: player.id }
-    const sent = await command.send({ params }, { token })
+    const sent = await command.send({ params }, authority)
     if (sent.status !== 'done') return
     store.changed()
     onClose()

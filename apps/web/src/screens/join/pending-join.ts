@@ -6,12 +6,15 @@ import { isObject, stored } from '../../device/storage.ts'
 type Pending = { requestId: string; name: string }
 
 /**
- * The request id for joining under this name: that of an unfinished try under the same name, or a new one, kept until
+ * The request id for joining under this name: that of an unfinished try of the same, or a new one, kept until
  * `done` is called.
  */
-export function pendingJoin(id: TournamentId, person: { firstName: string; lastName: string }) {
+export function pendingJoin(
+  id: TournamentId,
+  person: { firstName: string; lastName: string; showsFullName?: boolean },
+) {
   const entry = stored(`joining.${id}`, isPending)
-  const name = JSON.stringify([person.firstName, person.lastName])
+  const name = JSON.stringify([person.firstName, person.lastName, person.showsFullName === true])
   const before = entry.fresh()
   const requestId = before?.name === name ? before.requestId : newId()
   entry.set({ requestId, name })

@@ -2,13 +2,15 @@ import type { Player, Tournament } from '@matchday/contracts'
 import { Crest } from '../../components/Crest.tsx'
 import { Icon } from '../../components/Icon.tsx'
 import { useScreen } from '../../components/use-screen.ts'
+import type { Seat } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
 import { PlayerList } from './PlayerList.tsx'
+import { SeatActions } from './SeatActions.tsx'
 
-type Props = { tournament: Tournament; player: Player; team: string }
+type Props = { tournament: Tournament; player: Player; team: string; seat: Seat }
 
 /** The end of the evening's first half: the own team, as large as the phone allows. */
-export function OwnTeam({ tournament, player, team }: Props) {
+export function OwnTeam({ tournament, player, team, seat }: Props) {
   const { player: words, host } = texts()
   const heading = useScreen(team)
   const kept = player.pick === team
@@ -27,6 +29,7 @@ export function OwnTeam({ tournament, player, team }: Props) {
         {host.check}
       </a>
       <PlayerList tournament={tournament} ownId={player.id} />
+      <SeatActions tournament={tournament} seat={seat} />
     </main>
   )
 }

@@ -11,13 +11,15 @@ import { texts } from '../../i18n/language.ts'
 
 /** Loaded when the pass is opened; most players never do. */
 const QrCode = lazy(async () => (await import('../../components/QrCode.tsx')).QrCode)
+const KeepDialog = lazy(async () => (await import('../me/seat-dialogs.ts')).loadKeepDialog())
+const AnonymizeDialog = lazy(async () => (await import('../me/seat-dialogs.ts')).loadAnonymizeDialog())
 
 type Props = { tournament: Tournament; seat: Seat }
 
-/** What a player can do with the seat itself: take it to another phone, or leave. */
+/** What a player can do with the seat itself: take it to another phone, keep it, leave, or be forgotten. */
 export function SeatActions({ tournament, seat }: Props) {
   const { player } = texts()
-  const [opened, setOpened] = useState<'pass' | 'leave' | null>(null)
+  const [opened, setOpened] = useState<'pass' | 'leave' | 'keep' | 'anonymize' | null>(null)
   const close = () => setOpened(null)
   return (
     <nav class="seat-actions" aria-label={player.pass}>
@@ -25,13 +27,26 @@ export function SeatActions({ tournament, seat }: Props) {
         <Icon name="pass" />
         {player.pass}
       </button>
+      {seat.isKept ? null : (
+        <button type="button" class="button quiet" onClick={() => setOpened('keep')}>
+          <Icon name="lock" />
+          {player.keep}
+        </button>
+      )}
       {tournament.status === 'open' ? (
         <button type="button" class="button quiet" onClick={() => setOpened('leave')}>
           <Icon name="leave" />
           {player.leave}
         </button>
-      ) : null}
+      ) : (
+        <button type="button" class="button quiet" onClick={() => setOpened('anonymize')}>
+          <Icon name="eye" />
+          {player.anonymize}
+        </button>
+      )}
       {opened === 'pass' ? <PassDialog tournament={tournament} seat={seat} onClose={close} /> : null}
+      {opened === 'keep' ? <KeepDialog id={tournament.id} seat={seat} onClose={close} /> : null}
+      {opened === 'anonymize' ? <AnonymizeDialog id={tournament.id} seat={seat} onClose={close} /> : null}
       {opened === 'leave' ? <LeaveDialog tournament={tournament} seat={seat} onClose={close} /> : null}
     </nav>
   )

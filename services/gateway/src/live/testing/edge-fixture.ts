@@ -1,6 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { type Caller, newId, type Operation, type PlayerId, type TournamentId } from '@matchday/contracts'
+import {
+  type Caller,
+  callerScope,
+  newId,
+  type Operation,
+  type PlayerId,
+  type TournamentId,
+} from '@matchday/contracts'
 import {
   type Bus,
   type BusState,
@@ -26,6 +33,9 @@ export type World = {
   names: string[]
   /** By version; what lies beyond the world's version is of a time before it was restored. */
   log: Map<number, EventMessage>
+  /** Seen by whom `members` has, by the scope of the caller, alone. */
+  isPrivate: boolean
+  members: Set<string>
 }
 /** What the live edge needs of a bus. */
 type LiveBus = Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'onState'>
@@ -83,7 +93,8 @@ export class FakeService implements Pick<Requester, 'request'> {
   create(): TournamentId {
     const id = newId<'tournament'>()
     const log = new Map([[1, this.#event(id, 1, 'tournament-created', { name: 'first' }, 'e1')]])
-    this.worlds.set(id, { version: 1, epoch: 'e1', names: ['first'], log })
+    const members = new Set<string>()
+    this.worlds.set(id, { version: 1, epoch: 'e1', names: ['first'], log, isPrivate: false, members })
     return id
   }
 
@@ -142,7 +153,9 @@ export class FakeService implements Pick<Requester, 'request'> {
     if (operation.name === 'getSeat') return this.#seatReply(String(call.input.id))
     if (operation.name === 'highlightTeam') return this.highlight
     const world = this.worlds.get(String(call.input.id))
-    if (!world) return { kind: 'rejected', code: 'not-found' }
+    if (!world || (world.isPrivate && !world.members.has(callerScope(call.caller)))) {
+      return { kind: 'rejected', code: 'not-found' }
+    }
     if (operation.name === 'listLog')
       return logReply(world, Number(call.input.after), Number(call.input.limit))
     return { kind: 'ok', body: { names: [...world.names] }, version: world.version, epoch: world.epoch }

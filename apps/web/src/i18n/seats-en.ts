@@ -1,0 +1,53 @@
+import { formatFor } from './format.ts'
+
+const { count } = formatFor('en')
+
+export const seatsEn = {
+  title: 'My seats',
+  hello: (name: string) => `Hello ${name}.`,
+  none: 'No seat yet',
+  noneAbout: 'Join a tournament while you are signed in, and its seat is kept here.',
+  join: 'Join by a code',
+  find: 'Find a tournament',
+  ahead: 'Now and next',
+  past: 'Before',
+  waiting: 'Waiting to be let in',
+  picked: (team: string) => `You picked ${team}`,
+  notPicked: 'You have not picked a team yet',
+  plays: (team: string) => `You played ${team}`,
+  over: 'Over',
+  here: 'on this device',
+  open: 'Open',
+  openHere: 'Open on this device',
+  opening: 'Opening …',
+  openAbout: 'The seat moves here; the device that had it lets go of it.',
+  onDevice: 'On this device, and not kept yet',
+  onDeviceAbout: 'These seats are only on this device. Keep them, and they are on every one of yours.',
+  keep: 'Keep',
+  keepThat: (name: string) => `Keep the seat in ${name}`,
+  kept: 'Kept with your account.',
+  account: 'Account and privacy',
+  privacy: 'How others see you',
+  privacyAbout: 'In tournaments that you join from now on. Only the organiser always sees your whole name.',
+  asInitial: 'First name and one letter',
+  asWhole: 'My whole name',
+  seenAs: (name: string) => `Others see: ${name}`,
+  export: 'Your data',
+  exportAbout: 'All that Matchday knows about your account and your seats, as one JSON file.',
+  download: 'Download',
+  downloading: 'One moment …',
+  keepTitle: 'Keep this seat with an account',
+  keepAbout: 'Then it follows you to your next phone, also when this one is lost.',
+  keepSignedIn: (name: string) => `You are signed in as ${name}.`,
+  keepNow: 'Keep it',
+  keepFirst: 'Sign in, or create an account. The seat waits for you under “My seats”.',
+  anonymize: 'Take my name out',
+  anonymizeAsk: 'Take your name out of this tournament?',
+  anonymizeAbout:
+    'Where your name was, others see one that is nobody’s, also in what has happened before. The result stays. This cannot be taken back.',
+  anonymized: 'Your name is out.',
+  joiningAs: (email: string) => `You are signed in as ${email}: this seat is kept with your account.`,
+  seats: (n: number) => count(n, { one: 'seat', other: 'seats' }),
+}
+
+export type SeatsCatalogue = typeof seatsEn

@@ -1,0 +1,94 @@
+import type { ComponentChildren } from 'preact'
+import type { FailureCode } from '../api/use-command.ts'
+import { ErrorText } from '../components/ErrorText.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { texts } from '../i18n/language.ts'
+import { peopleTexts } from '../i18n/people.ts'
+import { peopleFailureText } from './commands.ts'
+
+type Shown = { status: 'loading' | 'ready' | 'rejected' | 'unreachable'; code?: FailureCode }
+
+/** What stands where an answer is missing: nothing for a moment, then grey lines; or why there is none. */
+export function Waiting({ pages, lines = 3 }: { pages: Shown; lines?: number }) {
+  const { common, empty } = texts()
+  switch (pages.status) {
+    case 'ready':
+      return null
+    case 'loading':
+      return (
+        <div class="waiting" role="status" aria-label={common.loading}>
+          {Array.from({ length: lines }, (_, index) => (
+            <span key={index} />
+          ))}
+        </div>
+      )
+    case 'rejected':
+      return <ErrorText text={peopleFailureText(pages.code ?? 'internal')} />
+    case 'unreachable':
+      return (
+        <p class="note" role="status">
+          {empty.unreachable}. {texts().connection.mending}
+        </p>
+      )
+    default:
+      return pages.status satisfies never
+  }
+}
+
+/** The same for a whole page. */
+export function WaitingPage({ pages }: { pages: Shown }) {
+  const { common, empty } = texts()
+  if (pages.status === 'unreachable') {
+    return <Notice icon="signal" title={empty.unreachable} about={empty.unreachableAbout} />
+  }
+  if (pages.status === 'rejected') {
+    const isNothing = pages.code === 'not-found'
+    return (
+      <Notice
+        icon={isNothing ? 'lost' : 'lock'}
+        title={isNothing ? empty.notFound : peopleTexts().common.closed}
+        about={peopleFailureText(pages.code ?? 'internal')}
+      >
+        <button type="button" class="button" onClick={() => history.back()}>
+          {peopleTexts().common.back}
+        </button>
+      </Notice>
+    )
+  }
+  return <main id="content" class="loading" aria-busy="true" aria-label={common.loading} />
+}
+
+type MoreProps = { pages: { hasMore: boolean; isLoadingMore: boolean; more: () => Promise<void> } }
+
+export function MoreButton({ pages }: MoreProps) {
+  const { common } = peopleTexts()
+  if (!pages.hasMore) return null
+  return (
+    <div class="more">
+      <button type="button" class="button" disabled={pages.isLoadingMore} onClick={() => void pages.more()}>
+        {pages.isLoadingMore ? common.loadingMore : common.more}
+      </button>
+    </div>
+  )
+}
+
+/** A list without anything in it, and what could be done about that. */
+export function Empty({
+  title,
+  about,
+  children,
+}: {
+  title: string
+  about?: string | undefined
+  children?: ComponentChildren
+}) {
+  return (
+    <div class="empty">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      {about ? <p class="soft">{about}</p> : null}
+      {children ? <div class="form-actions">{children}</div> : null}
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import type { Operations, OutputOf } from '@matchday/contracts'
+import { useState } from 'preact/hooks'
+import { ConfirmDialog } from '../../components/Dialog.tsx'
+import { adminTexts } from '../../i18n/admin.ts'
+import { officeTexts } from '../../i18n/office.ts'
+import { peopleTexts } from '../../i18n/people.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
+import { Reachable } from '../../people/Reachable.tsx'
+import { usePages } from '../../people/use-pages.ts'
+import { staff } from '../../session/sessions.ts'
+import { useOffice } from '../office/office-context.ts'
+import { AddAdministrator, EditAdministrator } from './AdministratorDialogs.tsx'
+
+export type Administrator = OutputOf<Operations['listAdministrators']>['items'][number]
+type Opened = { what: 'add' } | { what: 'edit' | 'remove'; administrator: Administrator }
+
+/** Who runs the platform. Superadministrators look after the others. */
+export function AdministratorsPage() {
+  const words = adminTexts()
+  const { profile } = useOffice()
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const pages = usePages('administrators', (query) => staff.call('listAdministrators', { query }))
+  const isSuper = profile.platformRole === 'superadmin'
+  const close = () => setOpened(null)
+  return (
+    <>
+      <PartHead title={words.administrators} about={words.administratorsAbout}>
+        {isSuper ? (
+          <button type="button" class="button primary" onClick={() => setOpened({ what: 'add' })}>
+            {words.add}
+          </button>
+        ) : null}
+      </PartHead>
+      <Waiting pages={pages} />
+      <ul class="lines" aria-label={words.administrators} data-testid="administrators">
+        {pages.items.map((administrator) => (
+          <AdministratorLine
+            key={administrator.accountId}
+            administrator={administrator}
+            isOwn={administrator.accountId === profile.accountId}
+            onOpen={
+              isSuper && administrator.role === 'admin'
+                ? (what) => setOpened({ what, administrator })
+                : undefined
+            }
+          />
+        ))}
+      </ul>
+      <MoreButton pages={pages} />
+      {opened?.what === 'add' ? <AddAdministrator onSaved={pages.reload} onClose={close} /> : null}
+      {opened?.what === 'edit' ? (
+        <EditAdministrator administrator={opened.administrator} onSaved={pages.reload} onClose={close} />
+      ) : null}
+      {opened?.what === 'remove' ? (
+        <RemoveDialog administrator={opened.administrator} onRemoved={pages.reload} onClose={close} />
+      ) : null}
+    </>
+  )
+}
+
+type LineProps = {
+  administrator: Administrator
+  isOwn: boolean
+  onOpen: ((what: 'edit' | 'remove') => void) | undefined
+}
+
+function AdministratorLine({ administrator, isOwn, onOpen }: LineProps) {
+  const words = adminTexts()
+  const { roles, common } = peopleTexts()
+  const { people } = officeTexts()
+  const { firstName, lastName, email, phone, role } = administrator
+  const name = `${firstName} ${lastName}`
+  return (
+    <li class="line" data-testid="administrator">
+      <span class="line-text">
+        <strong>
+          {name}
+          {isOwn ? <span class="pill">{people.you}</span> : null}
+        </strong>
+        <Reachable email={email} phone={phone} />
+      </span>
+      <span class="line-end">
+        <span class="tag" data-kind="role">
+          {roles[role]}
+        </span>
+        {onOpen ? (
+          <>
+            <button
+              type="button"
+              class="button quiet"
+              aria-label={people.manage(name)}
+              onClick={() => onOpen('edit')}
+            >
+              {common.edit}
+            </button>
+            <button
+              type="button"
+              class="button quiet"
+              aria-label={words.removeAsk(name)}
+              onClick={() => onOpen('remove')}
+            >
+              {common.remove}
+            </button>
+          </>
+        ) : null}
+      </span>
+    </li>
+  )
+}
+
+type RemoveProps = { administrator: Administrator; onRemoved: () => Promise<void>; onClose: () => void }
+
+function RemoveDialog({ administrator, onRemoved, onClose }: RemoveProps) {
+  const words = adminTexts()
+  const { common } = peopleTexts()
+  const command = useStaffCommand('removeAdministrator')
+  const remove = async () => {
+    const sent = await command.send({ params: { accountId: administrator.accountId } })
+    if (sent.status !== 'done') return
+    onClose()
+    await onRemoved()
+  }
+  return (
+    <ConfirmDialog
+      title={words.removeAsk(`${administrator.firstName} ${administrator.lastName}`)}
+      about={words.removeAbout}
+      action={common.remove}
+      isBusy={command.isBusy}
+      error={command.failure?.text ?? null}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,107 @@
+import type { Operations, OutputOf, StaffId } from '@matchday/contracts'
+import { useState } from 'preact/hooks'
+import { adminTexts } from '../../i18n/admin.ts'
+import { officeTexts } from '../../i18n/office.ts'
+import { peopleTexts } from '../../i18n/people.ts'
+import { ChangeList } from '../../people/ChangeList.tsx'
+import { dateTime } from '../../people/dates.ts'
+import { SelectField } from '../../people/fields.tsx'
+import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
+import { usePages } from '../../people/use-pages.ts'
+import { staff } from '../../session/sessions.ts'
+import type { Administrator } from './AdministratorsPage.tsx'
+
+type AccountChange = OutputOf<Operations['listAdministratorChanges']>['items'][number]
+
+/** There are at most so many (administratorsMax). */
+const administratorsMax = 100
+
+/** What administrators did in organisations, and what was done to their own accounts. */
+export function ChangesPage() {
+  const words = adminTexts()
+  const { changes } = officeTexts()
+  const [accountId, setAccountId] = useState<StaffId | 'all'>('all')
+  const chosen = accountId === 'all' ? {} : { accountId }
+  const administrators = usePages(
+    'administrators',
+    (query) => staff.call('listAdministrators', { query }),
+    administratorsMax,
+  )
+  const inOrganizations = usePages(`changes ${accountId}`, (page) =>
+    staff.call('listAdminChanges', { query: { ...page, ...chosen } }),
+  )
+  const ofAccounts = usePages(`accounts ${accountId}`, (page) =>
+    staff.call('listAdministratorChanges', { query: { ...page, ...chosen } }),
+  )
+  return (
+    <>
+      <PartHead title={words.changes} about={words.changesAbout} />
+      <div class="filters">
+        <SelectField
+          label={changes.person}
+          value={accountId}
+          onValue={setAccountId}
+          options={[
+            ['all', changes.everybody] as const,
+            ...administrators.items.map((one) => [one.accountId, nameOf(one)] as const),
+          ]}
+        />
+      </div>
+      <section class="stack" aria-labelledby="in-organizations">
+        <h2 id="in-organizations">{words.inOrganizations}</h2>
+        <Waiting pages={inOrganizations} />
+        {inOrganizations.status === 'ready' && inOrganizations.items.length === 0 ? (
+          <section class="card">
+            <Empty title={changes.none} />
+          </section>
+        ) : null}
+        <ChangeList changes={inOrganizations.items} label={words.inOrganizations} />
+        <MoreButton pages={inOrganizations} />
+      </section>
+      <section class="stack" aria-labelledby="of-accounts">
+        <h2 id="of-accounts">{words.ofAccounts}</h2>
+        <Waiting pages={ofAccounts} />
+        {ofAccounts.status === 'ready' && ofAccounts.items.length === 0 ? (
+          <section class="card">
+            <Empty title={changes.none} />
+          </section>
+        ) : null}
+        <ol class="lines changes" aria-label={words.ofAccounts}>
+          {ofAccounts.items.map((change) => (
+            <AccountLine key={change.id} change={change} administrators={administrators.items} />
+          ))}
+        </ol>
+        <MoreButton pages={ofAccounts} />
+      </section>
+    </>
+  )
+}
+
+function nameOf({ firstName, lastName }: Pick<Administrator, 'firstName' | 'lastName'>): string {
+  return `${firstName} ${lastName}`
+}
+
+type LineProps = { change: AccountChange; administrators: readonly Administrator[] }
+
+function AccountLine({ change, administrators }: LineProps) {
+  const words = adminTexts()
+  const { common } = peopleTexts()
+  const known = (id: StaffId | null) => {
+    const found = administrators.find(({ accountId }) => accountId === id)
+    return found ? nameOf(found) : common.nobody
+  }
+  return (
+    <li class="line change">
+      <span class="line-text">
+        <span>
+          <strong>{change.by === null ? words.byItself : known(change.by)}</strong>{' '}
+          {words.done[change.change](known(change.accountId))}
+        </span>
+      </span>
+      <time class="soft" dateTime={change.at}>
+        {dateTime(change.at)}
+      </time>
+    </li>
+  )
+}

@@ -1,0 +1,139 @@
+import type { Operations, OutputOf, TournamentId } from '@matchday/contracts'
+import { useState } from 'preact/hooks'
+import { ConfirmDialog } from '../../components/Dialog.tsx'
+import { officeTexts } from '../../i18n/office.ts'
+import { peopleTexts } from '../../i18n/people.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Reachable } from '../../people/Reachable.tsx'
+import { usePages } from '../../people/use-pages.ts'
+import { staff } from '../../session/sessions.ts'
+import type { Organization } from '../office/office-context.ts'
+import { may } from '../office/rights.ts'
+import { ContactDialog } from './ContactDialog.tsx'
+
+export type Contact = OutputOf<Operations['listContacts']>['items'][number]
+type Props = { organization: Organization; tournamentId: TournamentId }
+type Opened = { what: 'new' } | { what: 'edit' | 'delete'; contact: Contact }
+
+/** Whom to reach about this tournament: the caretaker, the caterer, the doctor. */
+export function Contacts({ organization, tournamentId }: Props) {
+  const { contacts } = officeTexts()
+  const { organizationId, role } = organization
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const pages = usePages(tournamentId, (page) =>
+    staff.call('listContacts', { params: { organizationId }, query: { ...page, tournamentId } }),
+  )
+  const close = () => setOpened(null)
+  const mayChange = may(role, 'createContact')
+  return (
+    <section class="card stack" aria-labelledby="contacts-title">
+      <header class="card-head">
+        <h2 id="contacts-title">{contacts.title}</h2>
+        {mayChange ? (
+          <button type="button" class="button" onClick={() => setOpened({ what: 'new' })}>
+            {contacts.add}
+          </button>
+        ) : null}
+      </header>
+      <Waiting pages={pages} />
+      {pages.status === 'ready' && pages.items.length === 0 ? <p class="soft">{contacts.none}</p> : null}
+      <ul class="lines" data-testid="contacts">
+        {pages.items.map((contact) => (
+          <ContactLine
+            key={contact.contactId}
+            contact={contact}
+            onOpen={mayChange ? (what) => setOpened({ what, contact }) : undefined}
+          />
+        ))}
+      </ul>
+      <MoreButton pages={pages} />
+      {opened?.what === 'new' || opened?.what === 'edit' ? (
+        <ContactDialog
+          organizationId={organizationId}
+          tournamentId={tournamentId}
+          contact={opened.what === 'edit' ? opened.contact : null}
+          onSaved={pages.reload}
+          onClose={close}
+        />
+      ) : null}
+      {opened?.what === 'delete' ? (
+        <DeleteDialog
+          organization={organization}
+          contact={opened.contact}
+          onDeleted={pages.reload}
+          onClose={close}
+        />
+      ) : null}
+    </section>
+  )
+}
+
+type LineProps = { contact: Contact; onOpen: ((what: 'edit' | 'delete') => void) | undefined }
+
+function ContactLine({ contact, onOpen }: LineProps) {
+  const { common } = peopleTexts()
+  const { contacts } = officeTexts()
+  const { firstName, lastName, email, phone, notes } = contact
+  const name = `${firstName} ${lastName}`
+  return (
+    <li class="line" data-testid="contact">
+      <span class="line-text">
+        <strong>{name}</strong>
+        <Reachable email={email} phone={phone} />
+        {notes ? <span class="soft lines-of-text">{notes}</span> : null}
+      </span>
+      {onOpen ? (
+        <span class="line-end">
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={contacts.editThat(name)}
+            onClick={() => onOpen('edit')}
+          >
+            {common.edit}
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={contacts.deleteThat(name)}
+            onClick={() => onOpen('delete')}
+          >
+            {common.delete}
+          </button>
+        </span>
+      ) : null}
+    </li>
+  )
+}
+
+type DeleteProps = {
+  organization: Organization
+  contact: Contact
+  onDeleted: () => Promise<void>
+  onClose: () => void
+}
+
+function DeleteDialog({ organization, contact, onDeleted, onClose }: DeleteProps) {
+  const { contacts } = officeTexts()
+  const { common } = peopleTexts()
+  const command = useStaffCommand('deleteContact')
+  const remove = async () => {
+    const params = { organizationId: organization.organizationId, contactId: contact.contactId }
+    const sent = await command.send({ params })
+    if (sent.status !== 'done') return
+    onClose()
+    await onDeleted()
+  }
+  return (
+    <ConfirmDialog
+      title={contacts.deleteAsk(`${contact.firstName} ${contact.lastName}`)}
+      about={contacts.deleteAbout}
+      action={common.delete}
+      isBusy={command.isBusy}
+      error={command.failure?.text ?? null}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    />
+  )
+}

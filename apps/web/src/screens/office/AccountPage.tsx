@@ -1,0 +1,121 @@
+import { normalizeName } from '@matchday/contracts/names'
+import { useState } from 'preact/hooks'
+import { Field } from '../../components/Field.tsx'
+import { type Language, languageNames, languages } from '../../i18n/language.ts'
+import { peopleTexts } from '../../i18n/people.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import { Form, FormFoot } from '../../people/Form.tsx'
+import { nameError, phoneError, pointedError, restOfFailure } from '../../people/field-errors.ts'
+import { SelectField } from '../../people/fields.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
+import { PlainHttpNotice } from '../../people/PlainHttpNotice.tsx'
+import { DeleteCard } from '../account/DeleteCard.tsx'
+import { PasswordCard } from '../account/PasswordCard.tsx'
+import { SessionsCard } from '../account/SessionsCard.tsx'
+import { SignOutButton } from '../account/SignOutButton.tsx'
+import { useOffice } from './office-context.ts'
+
+/** One's own account, of somebody who organises. */
+export function AccountPage() {
+  const { account } = peopleTexts()
+  const { profile } = useOffice()
+  return (
+    <main id="content" class="desk">
+      <PartHead title={account.title} about={account.emailIs(profile.email)}>
+        <SignOutButton realm="staff" />
+      </PartHead>
+      <PlainHttpNotice />
+      <div class="cards">
+        <ProfileCard />
+        <PasswordCard realm="staff" email={profile.email} hasPassword={profile.hasPassword} />
+        <SessionsCard realm="staff" />
+        <DeleteCard realm="staff" hasPassword={profile.hasPassword} />
+      </div>
+    </main>
+  )
+}
+
+type Typed = { firstName: string; lastName: string; phone: string; language: Language }
+
+function ProfileCard() {
+  const { account, common, fields } = peopleTexts()
+  const { profile, reload } = useOffice()
+  const command = useStaffCommand('changeStaffProfile')
+  const [typed, setTyped] = useState<Typed>({ ...profile, phone: profile.phone ?? '' })
+  const [isSaved, setSaved] = useState(false)
+  const change = (part: Partial<Typed>) => {
+    setTyped({ ...typed, ...part })
+    setSaved(false)
+  }
+  const errors = {
+    firstName: nameError(typed.firstName, 'person') || pointedError(command.failure, '/body/firstName'),
+    lastName: nameError(typed.lastName, 'person') || pointedError(command.failure, '/body/lastName'),
+    phone: phoneError(typed.phone) || pointedError(command.failure, '/body/phone'),
+  }
+  const save = async () => {
+    if (nameError(typed.firstName, 'person') || nameError(typed.lastName, 'person')) return
+    if (phoneError(typed.phone)) return
+    const phone = typed.phone.trim()
+    const sent = await command.send({
+      body: {
+        firstName: normalizeName(typed.firstName),
+        lastName: normalizeName(typed.lastName),
+        phone: phone === '' ? null : phone,
+        language: typed.language,
+      },
+    })
+    if (sent.status !== 'done') return
+    setSaved(true)
+    await reload()
+  }
+  return (
+    <section class="card stack" aria-labelledby="profile-title">
+      <h2 id="profile-title">{account.profile}</h2>
+      <Form onSubmit={save}>
+        <div class="pair">
+          <Field
+            label={fields.firstName}
+            value={typed.firstName}
+            onValue={(firstName) => change({ firstName })}
+            autocomplete="given-name"
+            error={errors.firstName}
+          />
+          <Field
+            label={fields.lastName}
+            value={typed.lastName}
+            onValue={(lastName) => change({ lastName })}
+            autocomplete="family-name"
+            error={errors.lastName}
+          />
+        </div>
+        <Field
+          label={`${fields.phone} (${common.optional})`}
+          type="tel"
+          inputMode="tel"
+          value={typed.phone}
+          onValue={(phone) => change({ phone })}
+          autocomplete="tel"
+          error={errors.phone}
+        />
+        <SelectField
+          label={fields.language}
+          value={typed.language}
+          onValue={(language) => change({ language })}
+          options={languages.map((language) => [language, languageNames[language]] as const)}
+        />
+        <FormFoot
+          error={restOfFailure(command.failure, ['/body/firstName', '/body/lastName', '/body/phone'])}
+          action={common.save}
+          busyAction={common.saving}
+          isBusy={command.isBusy}
+        >
+          {isSaved ? (
+            <p class="good-news" role="status">
+              {common.saved}
+            </p>
+          ) : null}
+        </FormFoot>
+      </Form>
+    </section>
+  )
+}

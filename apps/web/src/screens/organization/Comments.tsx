@@ -1,0 +1,173 @@
+import type { IncidentId, Operations, OrganizationId, OutputOf } from '@matchday/contracts'
+import { normalizeText } from '@matchday/contracts/names'
+import { useState } from 'preact/hooks'
+import { ErrorText } from '../../components/ErrorText.tsx'
+import { texts } from '../../i18n/language.ts'
+import { officeTexts } from '../../i18n/office.ts'
+import { peopleTexts } from '../../i18n/people.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import { dateTime } from '../../people/dates.ts'
+import { Form, FormFoot } from '../../people/Form.tsx'
+import { pointedError, restOfFailure, textError } from '../../people/field-errors.ts'
+import { TextField } from '../../people/fields.tsx'
+import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { usePages } from '../../people/use-pages.ts'
+import { staff } from '../../session/sessions.ts'
+import { commentLengthMax } from './incident-words.ts'
+
+type Place = { organizationId: OrganizationId; incidentId: IncidentId }
+type Comment = OutputOf<Operations['listComments']>['items'][number]
+
+/** What was said about an incident, newest first; everybody changes only his own words. */
+export function Comments(place: Place) {
+  const { comments } = officeTexts()
+  const pages = usePages(place.incidentId, (query) => staff.call('listComments', { params: place, query }))
+  return (
+    <section class="stack comments" aria-labelledby="comments-title">
+      <h2 id="comments-title">{comments.title}</h2>
+      <section class="card">
+        <AddComment place={place} onAdded={pages.reload} />
+      </section>
+      <Waiting pages={pages} />
+      <ul class="lines" data-testid="comments">
+        {pages.items.map((comment) => (
+          <CommentLine key={comment.commentId} place={place} comment={comment} onChanged={pages.reload} />
+        ))}
+      </ul>
+      <MoreButton pages={pages} />
+    </section>
+  )
+}
+
+function AddComment({ place, onAdded }: { place: Place; onAdded: () => Promise<void> }) {
+  const { comments } = officeTexts()
+  const command = useStaffCommand('addComment')
+  const [content, setContent] = useState('')
+  const add = async () => {
+    if (normalizeText(content) === '' || textError(content, commentLengthMax)) return
+    const sent = await command.send({ params: place, body: { content: normalizeText(content) } })
+    if (sent.status !== 'done') return
+    setContent('')
+    await onAdded()
+  }
+  return (
+    <Form onSubmit={add} label={comments.add}>
+      <TextField
+        label={comments.yours}
+        value={content}
+        onValue={setContent}
+        lengthMax={commentLengthMax}
+        rows={3}
+        error={textError(content, commentLengthMax) || pointedError(command.failure, '/body/content')}
+      />
+      <FormFoot
+        error={restOfFailure(command.failure, ['/body/content'])}
+        action={comments.add}
+        isBusy={command.isBusy || normalizeText(content) === ''}
+      />
+    </Form>
+  )
+}
+
+type LineProps = { place: Place; comment: Comment; onChanged: () => Promise<void> }
+
+function CommentLine({ place, comment, onChanged }: LineProps) {
+  const { comments } = officeTexts()
+  const { common } = peopleTexts()
+  const [isEditing, setEditing] = useState(false)
+  const { author, content, createdAt, changedAt, isOwn } = comment
+  return (
+    <li class="line comment">
+      <span class="line-text">
+        <strong>
+          {author.name ?? common.nobody}
+          <span class="hint">
+            {dateTime(createdAt)}
+            {changedAt === null ? '' : ` · ${comments.changed}`}
+          </span>
+        </strong>
+        {isEditing ? (
+          <EditComment
+            place={place}
+            comment={comment}
+            onChanged={onChanged}
+            onEnd={() => setEditing(false)}
+          />
+        ) : (
+          <span class="lines-of-text">{content}</span>
+        )}
+      </span>
+      {isOwn && !isEditing ? (
+        <span class="line-end">
+          <button type="button" class="button quiet" onClick={() => setEditing(true)}>
+            {common.edit}
+          </button>
+          <DeleteComment place={place} comment={comment} onChanged={onChanged} />
+        </span>
+      ) : null}
+    </li>
+  )
+}
+
+function EditComment({ place, comment, onChanged, onEnd }: LineProps & { onEnd: () => void }) {
+  const { comments } = officeTexts()
+  const { common } = peopleTexts()
+  const command = useStaffCommand('changeComment')
+  const [content, setContent] = useState(comment.content)
+  const save = async () => {
+    if (normalizeText(content) === '' || textError(content, commentLengthMax)) return
+    const params = { ...place, commentId: comment.commentId }
+    const sent = await command.send({ params, body: { content: normalizeText(content) } })
+    if (sent.status !== 'done') return
+    onEnd()
+    await onChanged()
+  }
+  return (
+    <Form onSubmit={save} label={comments.edit}>
+      <TextField
+        label={comments.yours}
+        value={content}
+        onValue={setContent}
+        lengthMax={commentLengthMax}
+        rows={3}
+        error={textError(content, commentLengthMax) || pointedError(command.failure, '/body/content')}
+      />
+      <FormFoot
+        error={restOfFailure(command.failure, ['/body/content'])}
+        action={common.save}
+        isBusy={command.isBusy || normalizeText(content) === ''}
+      >
+        <button type="button" class="button" onClick={onEnd}>
+          {texts().common.cancel}
+        </button>
+      </FormFoot>
+    </Form>
+  )
+}
+
+/** Asks by a second press: a comment is soon written again. */
+function DeleteComment({ place, comment, onChanged }: LineProps) {
+  const { comments } = officeTexts()
+  const { common } = peopleTexts()
+  const command = useStaffCommand('deleteComment')
+  const [isSure, setSure] = useState(false)
+  const remove = async () => {
+    if (!isSure) return setSure(true)
+    const sent = await command.send({ params: { ...place, commentId: comment.commentId } })
+    if (sent.status === 'done') await onChanged()
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class={isSure ? 'button danger' : 'button quiet'}
+        disabled={command.isBusy}
+        onClick={() => void remove()}
+        onBlur={() => setSure(false)}
+      >
+        {isSure ? comments.reallyDelete : common.delete}
+      </button>
+      <ErrorText text={command.failure?.text} />
+    </>
+  )
+}

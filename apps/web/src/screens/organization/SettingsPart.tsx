@@ -1,0 +1,165 @@
+import { useState } from 'preact/hooks'
+import { useLocation } from 'preact-iso'
+import { ConfirmDialog } from '../../components/Dialog.tsx'
+import { officeTexts } from '../../i18n/office.ts'
+import { peopleTexts } from '../../i18n/people.ts'
+import { useStaffCommand } from '../../people/commands.ts'
+import { Form, FormFoot } from '../../people/Form.tsx'
+import { PartHead } from '../../people/PartHead.tsx'
+import { WebLink } from '../../people/WebLink.tsx'
+import { OrganizationFields } from '../office/OrganizationFields.tsx'
+import { type Organization, useOffice } from '../office/office-context.ts'
+import {
+  type OrganizationForm,
+  organizationErrors,
+  organizationPointers,
+  organizationRequest,
+} from '../office/organization-form.ts'
+import { may } from '../office/rights.ts'
+import { DeleteOrganization } from './DeleteOrganization.tsx'
+import type { PartProps } from './OrganizationScreen.tsx'
+
+/** The profile of the organisation; whoever may not change it sees it. */
+export function SettingsPart({ organization, changed }: PartProps) {
+  const { settings } = officeTexts()
+  const isOwner = may(organization.role, 'changeOrganization')
+  return (
+    <>
+      <PartHead title={settings.title} />
+      <div class="cards">
+        <section class="card stack" aria-label={settings.profile}>
+          {isOwner ? (
+            <ProfileForm organization={organization} changed={changed} />
+          ) : (
+            <Profile organization={organization} />
+          )}
+        </section>
+        {organization.isPreview ? null : <LeaveCard organization={organization} />}
+        {isOwner ? <DeleteOrganization organization={organization} /> : null}
+      </div>
+    </>
+  )
+}
+
+function Profile({ organization: { name, address, website } }: { organization: Organization }) {
+  const { register } = officeTexts()
+  return (
+    <dl class="facts">
+      <dt>{register.name}</dt>
+      <dd>{name}</dd>
+      {address ? (
+        <>
+          <dt>{register.address}</dt>
+          <dd class="lines-of-text">{address}</dd>
+        </>
+      ) : null}
+      {website ? (
+        <>
+          <dt>{register.website}</dt>
+          <dd>
+            <WebLink address={website} />
+          </dd>
+        </>
+      ) : null}
+    </dl>
+  )
+}
+
+function ProfileForm({ organization, changed }: PartProps) {
+  const { settings } = officeTexts()
+  const { common } = peopleTexts()
+  const command = useStaffCommand('changeOrganization')
+  const { organizationId, name, address, website, version } = organization
+  const [form, setForm] = useState<OrganizationForm>({
+    name,
+    address: address ?? '',
+    website: website ?? '',
+  })
+  const [isSaved, setSaved] = useState(false)
+  const errors = organizationErrors(form, true, command.failure)
+  const save = async () => {
+    setSaved(false)
+    if (Object.values(organizationErrors(form, true, null)).some((error) => error !== null)) return
+    const sent = await command.send(
+      { params: { organizationId }, body: organizationRequest(form) },
+      { version },
+    )
+    if (sent.status === 'rejected' && sent.code === 'stale-version') await changed()
+    if (sent.status !== 'done') return
+    await changed()
+    setSaved(true)
+  }
+  return (
+    <Form onSubmit={save}>
+      <OrganizationFields
+        form={form}
+        errors={errors}
+        onChange={(part) => {
+          setForm({ ...form, ...part })
+          setSaved(false)
+        }}
+      />
+      <FormFoot
+        error={
+          command.failure?.code === 'stale-version'
+            ? settings.changedMeanwhile
+            : organizationPointers.rest(command.failure)
+        }
+        action={common.save}
+        busyAction={common.saving}
+        isBusy={command.isBusy}
+      >
+        {isSaved ? (
+          <p class="good-news" role="status">
+            {common.saved}
+          </p>
+        ) : null}
+      </FormFoot>
+    </Form>
+  )
+}
+
+function LeaveCard({ organization }: { organization: Organization }) {
+  const { settings } = officeTexts()
+  const [isAsking, setAsking] = useState(false)
+  return (
+    <section class="card stack" aria-labelledby="leave-title">
+      <h2 id="leave-title">{settings.leave}</h2>
+      <p class="soft">{settings.leaveAbout}</p>
+      <div class="form-actions">
+        <button type="button" class="button" onClick={() => setAsking(true)}>
+          {settings.leave}
+        </button>
+      </div>
+      {isAsking ? <LeaveDialog organization={organization} onClose={() => setAsking(false)} /> : null}
+    </section>
+  )
+}
+
+type DialogProps = { organization: Organization; onClose: () => void }
+
+function LeaveDialog({ organization, onClose }: DialogProps) {
+  const { settings } = officeTexts()
+  const { profile, reload } = useOffice()
+  const { route } = useLocation()
+  const command = useStaffCommand('removeMember')
+  const { organizationId, name } = organization
+  const leave = async () => {
+    const params = { organizationId, accountId: profile.accountId }
+    const sent = await command.send({ params })
+    if (sent.status !== 'done') return
+    route('/office', true)
+    await reload()
+  }
+  return (
+    <ConfirmDialog
+      title={settings.leaveAsk(name)}
+      about={settings.leaveAbout}
+      action={settings.leaveNow}
+      isBusy={command.isBusy}
+      error={command.failure?.text ?? null}
+      onConfirm={() => void leave()}
+      onClose={onClose}
+    />
+  )
+}
