@@ -2,9 +2,10 @@ import { basename, dirname, normalize } from 'node:path'
 import ts from 'typescript'
 
 export type SourceFile = { path: string; text: string }
-type Rule = { name: string; finds: (file: SourceFile) => readonly string[]; planted: SourceFile }
+export type Rule = { name: string; finds: (file: SourceFile) => readonly string[]; planted: SourceFile }
 
-const isTest = (path: string) => /\.test\.tsx?$|\/testing\/|\/fixtures\/|^(e2e|tidy|bench)\//.test(path)
+export const isTest = (path: string) =>
+  /\.test\.tsx?$|\/testing\/|\/fixtures\/|^(e2e|tidy|bench)\//.test(path)
 const workspaceOf = (path: string) =>
   path
     .split('/')

@@ -1,6 +1,6 @@
 import { isEmail, passwordProblem } from '@matchday/contracts'
 import type { Setting } from '@matchday/kernel'
-import { url } from './setting-parsers.ts'
+import { encryptedUrl, url } from './setting-parsers.ts'
 
 type Optional = Setting<string | undefined>
 
@@ -10,14 +10,6 @@ const plainHttp = ['allowed', 'refused'] as const
 export type PlainHttp = (typeof plainHttp)[number]
 
 const word = (text: string) => (/^\S{1,500}$/.test(text) ? text : undefined)
-
-/** Who somebody is must not be told where others can read or change it; on this very machine nobody can. */
-function issuer(text: string): string | undefined {
-  const parsed = url(['https:', 'http:'])(text)
-  if (parsed === undefined) return undefined
-  const { protocol, hostname } = new URL(parsed)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname) ? parsed : undefined
-}
 
 /** Another service that one realm can sign in with (OpenID Connect). */
 function oidcOf(realm: 'staff' | 'players') {
@@ -29,8 +21,8 @@ function oidcOf(realm: 'staff' | 'players') {
     issuer: {
       ...family('issuer', 'The other service'),
       defaultText: 'none',
-      hint: 'a URL that begins with https://',
-      parse: issuer,
+      hint: 'a URL that begins with https:// (http:// on this machine alone)',
+      parse: encryptedUrl,
     } satisfies Optional,
     clientId: {
       ...family('client-id', 'What Matchday is called there'),

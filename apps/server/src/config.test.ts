@@ -188,6 +188,7 @@ it.each<readonly [string, string]>([
   ['MATCHDAY_SMTP_URL', 'http://canary'],
   ['MATCHDAY_MAIL_FROM', 'canary'],
   ['MATCHDAY_STAFF_OIDC_ISSUER', 'http://canary.example'],
+  ['MATCHDAY_PLAYERS_OIDC_ISSUER', 'http://localhost.canary.example'],
   ['MATCHDAY_PLAYERS_OIDC_ISSUER', 'canary'],
   ['MATCHDAY_STAFF_OIDC_CLIENT_ID', 'can ary'],
   ['MATCHDAY_PLAYERS_OIDC_CLIENT_SECRET', 'can ary'],
@@ -196,4 +197,13 @@ it.each<readonly [string, string]>([
   const check = () => read({ [name]: value })
   expect(check).toThrow(new RegExp(`${name}: `))
   expect(check).not.toThrow(/canary/)
+})
+
+it.each([
+  'https://sign-in.example',
+  'http://localhost:9000',
+  'http://127.0.0.1:9000/realms/club',
+  'http://[::1]',
+])('another service to sign in with may be %s', (issuer) => {
+  expect(read({ MATCHDAY_STAFF_OIDC_ISSUER: issuer }).staffOidcIssuer).toBe(issuer)
 })

@@ -17,6 +17,15 @@ export function url(protocols: readonly string[]) {
     URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined
 }
 
+const thisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/** Encrypted, but for what never leaves this machine. */
+export function encryptedUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && thisMachine.test(hostname)) ? text : undefined
+}
+
 export function path(text: string): string | undefined {
   return text.length > 0 && !text.includes('\0') ? text : undefined
 }

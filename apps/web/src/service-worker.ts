@@ -41,9 +41,14 @@ function isRequest(event: Event): event is RequestEvent {
   return 'respondWith' in event
 }
 
-/** What anybody may read: the tournament and its proof. Answers to a token are never kept. */
+/** What anybody may read: the tournament and its proof. Answers to a token are never kept … */
 function isPublicAnswer(request: Request, pathname: string): boolean {
   return /^\/api\/tournaments\/[^/]+(\/draw\/proof)?$/.test(pathname) && !request.headers.has('authorization')
+}
+
+/** … nor what was told to whom a cookie names: the server says so. */
+function mayBeKept({ ok, headers }: Response): boolean {
+  return ok && headers.get('cache-control')?.includes('no-store') !== true
 }
 
 async function dropOldShells(): Promise<void> {
@@ -71,7 +76,7 @@ async function freshAnswer(request: Request): Promise<Response> {
   const cache = await caches.open(answersCache)
   try {
     const response = await fetch(request)
-    if (response.ok) {
+    if (mayBeKept(response)) {
       await cache.put(request, response.clone())
       const keys = await cache.keys()
       await Promise.all(keys.slice(0, Math.max(0, keys.length - answersMax)).map((key) => cache.delete(key)))

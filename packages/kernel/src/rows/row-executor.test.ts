@@ -292,6 +292,34 @@ describe('the executor of rows', () => {
     expect(written).not.toContain(email)
   })
 
+  it('tells who did what and what came of it, to whoever looks after security', async () => {
+    const written = async (level: 'info' | 'warn') => {
+      const lines = new PassThrough()
+      const executor = test.one.executorWith({ log: createLog(level, lines) })
+      const caller = { kind: 'staff', accountId: newId() as StaffId, sessionId: newId() as never } as const
+      const [stream, visitor] = [newId(), name()]
+      const visit = personRequest({ id: stream, name: visitor }, { caller })
+      await executor.execute(people.visit, visit)
+      await executor.execute(people.tryInVain, personRequest({ name: visitor }))
+      await executor.execute(people.fail, personRequest({ name: visitor }))
+      const texts = String(lines.read() ?? '')
+        .split('\n')
+        .filter((line) => line !== '')
+      const told = texts.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'command answered')
+      expect(texts.join()).not.toContain(visitor)
+      return { told, caller, stream, visit }
+    }
+    const { told, caller, stream, visit } = await written('info')
+    const who = { by: 'staff', actor: caller.accountId, stream }
+    expect(told).toMatchObject([
+      { operation: 'pickTeam', id: visit.id, outcome: 'ok', ...who, time: expect.stringMatching(/Z$/) },
+      { by: 'anyone', actor: null, outcome: 'name-taken' },
+      { by: 'anyone', actor: null, outcome: 'internal' },
+    ])
+    // As servers are told to log if nobody says otherwise.
+    expect((await written('warn')).told).toEqual([])
+  })
+
   it('takes only so many commands, and tells when all of them are done', async () => {
     let isDone = false
     let release: () => void = () => {}

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { actorOf } from '@matchday/contracts'
 import { faultReply, faultReplyOf } from '../bus/fault-reply.ts'
 import type { Clock } from '../clock.ts'
 import type { PrepareContext } from '../decide/decider.ts'
@@ -125,10 +126,21 @@ class TransactionExecutor implements RowExecutor {
       const facts = await handler.prepare(item.input, { ...this.#means, caller, address })
       const stream = handler.stream(item.input, facts, caller)
       const run: PreparedRowCommand['run'] = (transaction, command) => handler.run(transaction, command)
-      return await this.#untilAnswered({ entry, item, answerId, fingerprint, stream, facts, run })
+      const reply = await this.#untilAnswered({ entry, item, answerId, fingerprint, stream, facts, run })
+      return this.#told(item, stream, reply)
     } catch (error) {
-      return this.#failed(item, error)
+      return this.#told(item, null, this.#failed(item, error))
     }
+  }
+
+  /** For whoever has to find out, later, who did what to accounts and organisations: by ids alone. */
+  #told({ operation, id, caller }: RequestItem, stream: string | null, reply: Reply): Reply {
+    const outcome = reply.kind === 'ok' ? 'ok' : reply.code
+    this.#log.info(
+      { operation, id, by: caller.kind, actor: actorOf(caller), stream, outcome },
+      'command answered',
+    )
+    return reply
   }
 
   /** What was prepared is kept: it must not differ from what a transaction of unknown outcome has committed. */

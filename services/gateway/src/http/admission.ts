@@ -61,7 +61,6 @@ export function admit(
 
   const settle = (found: Caller | ErrorCode) => {
     if (typeof found === 'string') return sendProblem(reply, found)
-    request.caller = found
     done()
   }
   const found = identify(plan, parts, request)
@@ -140,6 +139,8 @@ function checked(
   caller: Caller | ErrorCode,
 ): Caller | ErrorCode {
   if (typeof caller === 'string') return caller
+  // Also of who is refused: what he tried is told with it.
+  request.caller = caller
   if (plan.needsToken && caller.kind === 'anyone') return 'not-authenticated'
   if (isOfAccounts(plan, caller) && isExposed(request, parts)) return 'insecure-connection'
   const { params } = request

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem } from './problem.ts'
 import { holdsVersion } from './request-headers.ts'
 import type { RoutePlan } from './route-plan.ts'
+import { keeping } from './security-headers.ts'
 import { isErrorCode, statusTable } from './status-table.ts'
 
 /** A service's reply as an HTTP answer. */
@@ -41,14 +42,12 @@ function sendSuccess(
   reply: FastifyReply,
   log: Log,
 ): undefined {
+  if (isForAnybody(plan, request)) reply.header('cache-control', keeping.anyone)
   if (plan.operation.versioned === true && answer.version !== undefined) {
     reply.header('etag', `"${answer.version}"`)
-    if (!plan.takesBody) {
-      reply.header('cache-control', 'private, no-cache')
-      if (holdsVersion(request.headers, answer.version)) {
-        reply.code(304).send()
-        return
-      }
+    if (!plan.takesBody && holdsVersion(request.headers, answer.version)) {
+      reply.code(304).send()
+      return
     }
   }
   if (plan.status === 204) {
@@ -61,6 +60,11 @@ function sendSuccess(
   if (problems.length > 0) return sendMismatch(plan, JSON.stringify(problems), request, reply, log)
   if (plan.locationOf !== undefined) reply.header('location', plan.locationOf(input, body))
   reply.code(plan.status).send(body)
+}
+
+/** What nobody in particular was told, by an operation that everybody may ask. */
+function isForAnybody({ takesBody, operation }: RoutePlan, { caller }: FastifyRequest): boolean {
+  return !takesBody && operation.policy === 'anyone' && caller.kind === 'anyone'
 }
 
 /**

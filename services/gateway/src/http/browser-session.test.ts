@@ -478,6 +478,8 @@ describe('a line that others can read along', () => {
     })()
     expect(status).toBe(isGood ? 200 : 403)
     const isEncrypted = isGood && trustedProxyHops > 0
-    expect(answered['strict-transport-security']).toBe(isEncrypted ? 'max-age=31536000' : undefined)
+    expect(answered['strict-transport-security']).toBe(
+      isEncrypted ? 'max-age=31536000; includeSubDomains' : undefined,
+    )
   })
 })

@@ -16,6 +16,7 @@ import { readJsonBodies } from './json-body.ts'
 import { createOperationRoute } from './operation-route.ts'
 import type { HttpEdge, HttpEdgeConfig, HttpEdgeParts } from './ports.ts'
 import { sendProblem } from './problem.ts'
+import { createRefusalLog } from './refusals.ts'
 import { requestIdOf } from './request-headers.ts'
 import { createRoutePlans } from './route-plan.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -39,6 +40,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   app.server.maxConnections = config.connectionsMax ?? httpLimits.connectionsMax
   // An expectation that we don't know may be ignored (RFC 9110); node would answer 417 without a code.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  app.decorate('tellRefused', createRefusalLog(log))
   app.decorateRequest('caller')
   app.decorateRequest('transport', null)
   readJsonBodies(app)

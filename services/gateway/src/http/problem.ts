@@ -35,6 +35,7 @@ export function problem(code: ErrorCode, requestId: string, details: ProblemDeta
 }
 
 export function sendProblem(reply: FastifyReply, code: ErrorCode, details: ProblemDetails = {}): undefined {
+  reply.server.tellRefused(reply.request, code)
   if (retryableCodes.has(code)) {
     const waitS = Math.ceil(details.retryAfterS ?? httpLimits.retryAfterS)
     reply.header('retry-after', Math.max(httpLimits.retryAfterS, waitS))

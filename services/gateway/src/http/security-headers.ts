@@ -12,6 +12,7 @@ const pagePolicy = [
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
+  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -20,6 +21,11 @@ const pagePolicy = [
   'trusted-types matchday',
 ].join('; ')
 
+/**
+ * What may be kept by whoever asked. What anybody may read: until it is asked for anew, which costs nothing when it is
+ * the same. What is told to somebody: not at all, for the next one at this device is somebody else.
+ */
+export const keeping = { anyone: 'private, no-cache', somebody: 'no-store' } as const
 /** What no page of ours does, so that nothing that got into one can. */
 const unusedFeatures = [
   'accelerometer',
@@ -47,15 +53,15 @@ const unusedFeatures = [
 export const securityHeaders = {
   /** On everything. */
   answer: {
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'content-security-policy':
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
-    // No page of somebody else takes it for a picture or a script of its own.
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'no-store',
+    'cache-control': keeping.somebody,
   },
-  /** On what came encrypted: for a year, a browser comes by https only, whatever link it follows. */
-  encrypted: { 'strict-transport-security': 'max-age=31536000' },
+  /** On what came encrypted: for a year, a browser comes by https only, here and below, whatever link it follows. */
+  encrypted: { 'strict-transport-security': 'max-age=31536000; includeSubDomains' },
   /** On pages, in place of the above. */
   page: {
     'content-security-policy': pagePolicy,

@@ -23,6 +23,14 @@ export const disconnects = {
 } as const
 export type DisconnectName = keyof typeof disconnects
 
+/** Of those who tried what they may not, or what no client of ours does. */
+export const refusals: ReadonlySet<DisconnectName> = new Set<DisconnectName>([
+  'invalid-token',
+  'bad-request',
+  'insecure-connection',
+  'too-many-requests',
+])
+
 /** Errors in replies; `temporary` tells the client's library to try again by itself. */
 export const replyErrors = {
   internal: { code: 100, text: 'internal', temporary: true },

@@ -1,4 +1,6 @@
+import { PassThrough } from 'node:stream'
 import { newId } from '@matchday/contracts'
+import { createLog } from '@matchday/kernel'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LiveLimits } from './index.ts'
 import {
@@ -223,6 +225,32 @@ describe('the door', () => {
     await raw({ headers: { Origin: 'https://matchday.example' } })
     await raw({ headers: { Origin: `http://127.0.0.1:${running.port}` } })
     await expect(raw({ headers: { Origin: 'http://matchday.example' } })).rejects.toThrow('403')
+  })
+
+  it('tells whom it has sent away, and not what he brought along', async () => {
+    await running.stop()
+    const lines = new PassThrough()
+    running = await startEdge(service, { log: createLog('info', lines) })
+    await expect(raw({ headers: { Origin: 'https://canary.example' } })).rejects.toThrow('403')
+    const forger = await raw()
+    forger.send({ id: 1, connect: { token: 'canary-token' } })
+    await forger.closed
+    const player = newId<'player'>()
+    const flooding = await raw()
+    flooding.send({ id: 1, connect: { token: playerToken(service.create(), player) } })
+    await replyTo(flooding, 1)
+    for (let message = 0; message < 60; message++) flooding.send({ id: 100 + message, ping: {} })
+    expect(await flooding.closed).toMatchObject({ code: 3013 })
+    const texts = String(lines.read())
+      .split('\n')
+      .filter((line) => line !== '')
+    const told = texts.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'refused')
+    expect(told).toMatchObject([
+      { code: 'cross-origin', by: null, actor: null },
+      { code: 'invalid-token', by: 'anyone', actor: null },
+      { code: 'too-many-requests', by: 'player', actor: player },
+    ])
+    expect(texts.join()).not.toContain('canary')
   })
 
   it('is closed when the house is full, and open again when somebody has left', async () => {

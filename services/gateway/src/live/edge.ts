@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { type Channel, channels } from '@matchday/contracts'
+import { actorOf, type Channel, channels } from '@matchday/contracts'
 import type { Bus, Clock, Log } from '@matchday/kernel'
 import type { Requester } from '../http/ports.ts'
 import type { Endings, VerifyToken } from '../sessions/credential.ts'
@@ -10,7 +10,7 @@ import { createCatchUp } from './catch-up.ts'
 import type { LiveChannel } from './channel.ts'
 import { ChannelRegistry } from './channel-registry.ts'
 import { listenTo } from './channel-topic.ts'
-import type { DisconnectName } from './codes.ts'
+import { type DisconnectName, refusals } from './codes.ts'
 import { createCommands } from './commands.ts'
 import { drain } from './drain.ts'
 import { createEventIntake } from './event-intake.ts'
@@ -78,6 +78,8 @@ export function createLiveEdge(parts: LiveEdgeParts): LiveEdge {
 
   const disconnect: Disconnect = (session, name) => {
     heartbeat.remove(session)
+    const { caller } = session
+    if (refusals.has(name)) log.info({ code: name, by: caller.kind, actor: actorOf(caller) }, 'refused')
     sessions.disconnect(session, name)
   }
   const fleeting = createFleeting(registry, limits)

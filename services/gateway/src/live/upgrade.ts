@@ -33,7 +33,9 @@ export function refuse(socket: Duplex, { status, text }: Refusal): void {
   const extra = status === 426 ? 'Sec-WebSocket-Version: 13\r\n' : status === 503 ? 'Retry-After: 2\r\n' : ''
   socket.on('error', () => socket.destroy())
   socket.once('finish', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status} ${text}\r\n${extra}Connection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.end(
+    `HTTP/1.1 ${status} ${text}\r\n${extra}X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  )
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -58,6 +58,8 @@ export function createUpgrades(parts: {
       hasRoom: sessions.hasRoomFor(address),
     })
     if (refusal) {
+      // Whose page it is, is somebody's own affair; that a page of others has tried is ours.
+      if (refusal.status === 403) parts.log.info({ code: 'cross-origin', by: null, actor: null }, 'refused')
       refuse(stream, refusal)
       return
     }

@@ -5,6 +5,7 @@ import type { IdentityParts } from '../parts.ts'
 import { tryPassword } from '../passwords/try-password.ts'
 import type { RealmOperations } from '../realm-operations.ts'
 import { beginSession, presentSession } from '../sessions/session-answer.ts'
+import { leaveSession } from '../sessions/sessions.ts'
 import { readOneTimeToken } from '../tokens/one-time-token.ts'
 
 type Parts = Pick<
@@ -12,12 +13,12 @@ type Parts = Pick<
   'realm' | 'keys' | 'signingKeys' | 'newId' | 'budgets' | 'passwords' | 'clock'
 >
 
+const created = { type: 'account-created', data: {} } as const
+
 /**
  * The link shows who has the mailbox, the password who signed up: only both together make the account. It has the id
  * of its sign-up, so that the link, opened once more with the right password, leads to the account that it has made.
  */
-const created = { type: 'account-created', data: {} } as const
-
 export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: Parts) =>
   rowCommand(operation, {
     isRemembered: false,
@@ -31,18 +32,21 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
       return tried.kind === 'wrong' ? reject('wrong-credentials') : tried
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, now, device }) => {
+    run: async (transaction, { facts, caller, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const { id } = facts.found
-      const signUp = await takeSignUp(transaction, id, new Date(now))
+      const at = new Date(now)
+      const signUp = await takeSignUp(transaction, id, at)
       if (signUp !== null) {
-        const account = { ...signUp, confirmedAt: new Date(now), platformRole: null }
+        const account = { ...signUp, confirmedAt: at, platformRole: null }
         await insertAccount(transaction, account, now)
-        return beginSession(parts, transaction, account, { now, device }, [created])
+        const left = await leaveSession(transaction, caller, at)
+        return beginSession(parts, transaction, account, { now, device }, [created, ...left])
       }
       const account = await lockedAccount(transaction, id)
       if (account === null || account.passwordHash !== facts.passwordHash) return reject('link-expired')
-      return beginSession(parts, transaction, account, { now, device })
+      const left = await leaveSession(transaction, caller, at)
+      return beginSession(parts, transaction, account, { now, device }, left)
     },
     present: (answer) => presentSession(parts, answer as never),
     // Another sign-up for this address was confirmed first.

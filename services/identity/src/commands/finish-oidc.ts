@@ -4,6 +4,7 @@ import type { IdentityParts } from '../parts.ts'
 import type { RealmOperations } from '../realm-operations.ts'
 import { tooMany } from '../refusals.ts'
 import { beginSession, presentSession } from '../sessions/session-answer.ts'
+import { leaveSession } from '../sessions/sessions.ts'
 import { readOneTimeToken } from '../tokens/one-time-token.ts'
 
 type Parts = Pick<
@@ -33,12 +34,13 @@ export const finishOidc = (operation: RealmOperations['finishOidc'], parts: Part
       return { kind: 'known', person, accountId: linked?.id ?? newId() } as const
     },
     stream: (_input, facts) => (facts.kind === 'known' ? facts.accountId : parts.newId()),
-    run: async (transaction, { facts, now, device }) => {
+    run: async (transaction, { facts, caller, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const { person, accountId } = facts
       const found = await oidcAccount(transaction, parts.registration, person, accountId, now)
       if (found.kind === 'rejected') return found
-      return beginSession(parts, transaction, found.account, { now, device }, found.events)
+      const left = await leaveSession(transaction, caller, new Date(now))
+      return beginSession(parts, transaction, found.account, { now, device }, [...found.events, ...left])
     },
     present: (answer) => presentSession(parts, answer as never),
     // Two tabs came back at once: one has made the account, the other may try again.

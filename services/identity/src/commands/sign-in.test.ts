@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf, codeOf, type IdentityLab, openIdentityLab } from '../testing/identity-lab.ts'
-import { goodPassword, register, type SessionBody, setUp, signInAs } from '../testing/people.ts'
+import { goodPassword, type Person, register, type SessionBody, setUp, signInAs } from '../testing/people.ts'
 
 describe('signing in', () => {
   let lab: IdentityLab
@@ -61,6 +61,34 @@ describe('signing in', () => {
     expect(codeOf(stranger)).toBe('wrong-credentials')
     const kept = await lab.rows('select 1 from answers where id like $1', [`%${id}`])
     expect(kept).toEqual([])
+  })
+
+  it('ends the session that he came with, whosever it was, and no other one', async () => {
+    const mine = await register(lab, 'leaving@example.org')
+    const elsewhere = await signInAs(lab, mine.email)
+    const other = await register(lab, 'coming@example.org')
+    const begin = (by: Person, email: string, password = goodPassword) =>
+      lab.call('signInStaff', { email, password }, { by: by.caller })
+    const left = async () =>
+      (
+        await lab.rows<{ id: string }>('select id from sessions where id = any ($1)', [
+          [mine.sessionId, elsewhere.sessionId, other.sessionId],
+        ])
+      ).map(({ id }) => id)
+
+    expect(codeOf(await begin(mine, other.email, 'wrong'))).toBe('wrong-credentials')
+    expect(await left()).toHaveLength(3)
+    const begun = bodyOf<SessionBody>(await begin(mine, other.email))
+    expect(begun.accountId).toBe(other.accountId)
+    expect((await left()).sort()).toEqual([elsewhere.sessionId, other.sessionId].sort())
+    expect((await lab.events(other.accountId)).at(-1)).toMatchObject({
+      type: 'session-ended',
+      data: { sessionId: mine.sessionId },
+    })
+    const ended = bodyOf<{ sessions: string[] }>(await lab.internal('listRevocations')).sessions
+    expect(ended).toContain(mine.sessionId)
+    // For the answer that was lost: what has ended already is no hindrance.
+    expect(codeOf(await begin(mine, other.email))).toBe('ok')
   })
 
   it('keeps at most fifty sessions of an account; the longest unused make room', async () => {

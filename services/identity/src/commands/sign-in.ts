@@ -6,6 +6,7 @@ import { tryPassword } from '../passwords/try-password.ts'
 import type { RealmOperations } from '../realm-operations.ts'
 import { whenNotBusy } from '../refusals.ts'
 import { beginSession, presentSession } from '../sessions/session-answer.ts'
+import { leaveSession } from '../sessions/sessions.ts'
 
 type Parts = Pick<IdentityParts, 'realm' | 'keys' | 'signingKeys' | 'newId' | 'budgets' | 'passwords'>
 
@@ -25,7 +26,7 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
       return { ...tried, newHash: await rehashed(parts, tried.passwordHash, password) }
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
-    run: async (transaction, { facts, now, device }) => {
+    run: async (transaction, { facts, caller, now, device }) => {
       if (facts.kind === 'rejected') return facts
       const account = await lockedAccount(transaction, facts.found.id)
       // It was changed, or deleted, while this one was tried.
@@ -34,7 +35,8 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
         const renew = 'update accounts set password_hash = $2 where id = $1'
         await transaction.query(renew, [account.id, facts.newHash])
       }
-      return beginSession(parts, transaction, account, { now, device })
+      const left = await leaveSession(transaction, caller, new Date(now))
+      return beginSession(parts, transaction, account, { now, device }, left)
     },
     present: (answer) => presentSession(parts, answer as never),
   })

@@ -32,6 +32,23 @@ describe('a new password', () => {
     expect(problem('huntermustang')).toBeUndefined()
   })
 
+  it('is not one that everybody knows, made long by digits, marks, or a part of itself', () => {
+    for (const password of [
+      'hunter123456789',
+      '!!!Mustang!!!',
+      '2026-hunter-2026',
+      'HunterHunterHunt',
+      'mustangmustangmus',
+      '123456123456123',
+      '12121212121',
+    ]) {
+      expect(problem(password), password).toBe('known')
+    }
+    for (const password of ['hunter goes fishing', 'mustang, 7 of them', 'a hunter in 2026']) {
+      expect(problem(password), password).toBeUndefined()
+    }
+  })
+
   it('is no name or address of its owner', () => {
     for (const password of [
       'ada.lovelace@example.org',
@@ -42,10 +59,15 @@ describe('a new password', () => {
       'lovelacelovelace',
       'Matchday',
       'match-day',
+      'matchday2026!!!',
+      '007 Lovelace 007',
     ]) {
       expect(problem(password), password).toBe('personal')
     }
     expect(problem('ada loves lace')).toBeUndefined()
+    // Of some nothing is left without digits, which is no word of theirs.
+    const digits = { email: '1234@example.org', firstName: '7', lastName: '8' }
+    expect(newPasswordProblem('31415926', 'players', digits, () => false)).toBeUndefined()
   })
 })
 

@@ -11,6 +11,17 @@ export type MailSender = {
   readonly refused: number
 }
 
+const thisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
+
+/**
+ * Whether mails may travel without encryption: within this machine, or where whoever runs the server says so in the
+ * address (`?requireTLS=false`). Links in them lead into accounts.
+ */
+export function isPlainAllowed(smtpUrl: string): boolean {
+  const { hostname, searchParams } = new URL(smtpUrl)
+  return thisMachine.test(hostname) || searchParams.get('requireTLS') === 'false'
+}
+
 /** Sends by SMTP. What goes wrong is logged without address and text. */
 export function createMailSender(
   smtp: { readonly url: string; readonly from: string },
@@ -18,6 +29,8 @@ export function createMailSender(
 ): MailSender {
   const transport = createTransport({
     url: smtp.url,
+    // Otherwise whoever sits in between could keep both sides from agreeing on it.
+    ...(isPlainAllowed(smtp.url) ? {} : { requireTLS: true }),
     connectionTimeout: smtpLimits.connectMs,
     greetingTimeout: smtpLimits.greetingMs,
     socketTimeout: smtpLimits.silenceMs,

@@ -88,7 +88,11 @@ function createDiscovery(config: OidcConfig, clock: Clock): () => Promise<oidc.C
         clientSecret === undefined ? oidc.None() : undefined,
         {
           timeout: oidcLimits.timeoutS,
-          execute: isInsecureAllowed === true ? [oidc.allowInsecureRequests] : [],
+          execute: [
+            // The signature counts, too: the library alone would rest on the line that the token came by.
+            oidc.enableNonRepudiationChecks,
+            ...(isInsecureAllowed === true ? [oidc.allowInsecureRequests] : []),
+          ],
         },
       )
       known = { provider, atMs: clock.now() }

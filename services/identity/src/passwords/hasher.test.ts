@@ -1,6 +1,7 @@
 import { passwordLengthMin } from '@matchday/contracts'
 import { dictionary } from '@zxcvbn-ts/language-common'
 import { describe, expect, it } from 'vitest'
+import { newPasswordProblem } from '../domain/password-rules.ts'
 import { createPasswordHasher, HashingBusy } from './hasher.ts'
 import { hashingLimits } from './hashing-limits.ts'
 import { isKnownPassword } from './known-passwords.ts'
@@ -56,5 +57,19 @@ describe('known passwords', () => {
       expect(isKnownPassword(password), password).toBe(true)
     }
     expect(isKnownPassword('correct horse battery staple')).toBe(false)
+  })
+
+  it('keep organisers’ people from three thousand that are long enough for them', () => {
+    const nobody = { email: 'x@y.test', firstName: 'Xaver', lastName: 'Ypsilon' }
+    const problem = (password: string) => newPasswordProblem(password, 'staff', nobody, isKnownPassword)
+    // How people make a short one long enough: by digits behind it, or by itself.
+    const words = dictionary['passwords-common'].filter((word) => /^\p{L}{4,14}$/u.test(word)).slice(0, 3_000)
+    expect(words).toHaveLength(3_000)
+    for (const word of words) {
+      const digits = '123456789012345'.slice(0, passwordLengthMin.staff - word.length)
+      expect(problem(`${word}${digits}`), word).toBe('known')
+      expect(problem(word.repeat(4).slice(0, Math.max(15, 2 * word.length))), word).toBe('known')
+    }
+    expect(problem('correct horse battery staple')).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-import { identityLimits, type Realm } from '@matchday/contracts'
+import { type Caller, identityLimits, type Realm } from '@matchday/contracts'
 import type { DomainEvent, Transaction } from '@matchday/kernel'
 import { sessionEnd } from '../domain/account.ts'
 import type { DerivedKeys } from '../tokens/derived-keys.ts'
@@ -66,6 +66,18 @@ export async function endSession(
   if (gone.length === 0) return null
   await transaction.query(revokeStatement, [accountId, sessionId, now])
   return { type: 'session-ended', data: { sessionId } }
+}
+
+/** Whoever signs in anew leaves the session that he came with, whosever it was: one browser, one session. */
+export async function leaveSession(
+  transaction: Transaction,
+  caller: Caller,
+  now: Date,
+): Promise<readonly DomainEvent[]> {
+  // Of the other realm there is no session here, whatever its id.
+  if (!('sessionId' in caller)) return []
+  const ended = await endSession(transaction, caller.accountId, caller.sessionId, now)
+  return ended === null ? [] : [ended]
 }
 
 /**

@@ -60,7 +60,8 @@ function serve(socket: Socket, refuses: () => boolean, onMail: (mail: ReceivedMa
     } else if (/^QUIT/i.test(line)) {
       say('221 bye')
       socket.end()
-    } else say('250 ok')
+    } else if (/^STARTTLS/i.test(line)) say('502 not here')
+    else say('250 ok')
   }
   say('220 mail.test ESMTP')
   socket.on('data', (bytes) => {

@@ -14,6 +14,7 @@ import {
   type Clock,
   type EventMessage,
   type JsonObject,
+  type Log,
   type Reply,
   silentLog,
   systemClock,
@@ -220,6 +221,7 @@ export async function startEdge(
     clock?: Clock
     plainHttpAccounts?: 'allowed' | 'refused'
     trustedProxyHops?: number
+    log?: Log
   } = {},
 ): Promise<Running> {
   const edge = createLiveEdge({
@@ -227,7 +229,7 @@ export async function startEdge(
     bus: options.bus ?? service.bus,
     verifyToken: options.verifyToken ?? verifyPass,
     ...(options.endings ? { endings: options.endings } : {}),
-    log: silentLog,
+    log: options.log ?? silentLog,
     clock: options.clock ?? systemClock,
     config: {
       path: '/api/live',
