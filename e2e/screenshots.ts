@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { type Device, launchBrowser, type Size, sizes, untilStill } from './support/browser.ts'
 import { removeFolder, startMatchday, temporaryFolder } from './support/matchday.ts'
+import { person } from './support/people.ts'
+import { peopleShots } from './support/people-shots.ts'
 import { type Gallery, type Picture, shots } from './support/shots.ts'
 
 /**
@@ -35,9 +36,8 @@ async function photograph(device: Device, frames: readonly Frame[]): Promise<voi
   }
 }
 
-async function takeAll(browser: Browser, url: string): Promise<number> {
-  const gallery: Gallery = { browser, url }
-  const waiting = Object.entries(shots)
+async function takeAll(gallery: Gallery): Promise<number> {
+  const waiting = Object.entries({ ...shots, ...peopleShots })
   let count = 0
   const photographer = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -72,10 +72,19 @@ async function removeOldPictures(): Promise<void> {
 const startedAt = performance.now()
 await removeOldPictures()
 const dataDirectory = await temporaryFolder()
-const matchday = await startMatchday({ dataDirectory })
+const root = {
+  ...person('Greta', 'Lindqvist'),
+  email: 'root@example.org',
+  password: 'the very first password',
+}
+const matchday = await startMatchday({
+  dataDirectory,
+  flags: ['--registration', 'approved'],
+  env: { MATCHDAY_SUPERADMIN_EMAIL: root.email, MATCHDAY_SUPERADMIN_PASSWORD: root.password },
+})
 const browser = await launchBrowser()
 try {
-  const count = await takeAll(browser, matchday.url)
+  const count = await takeAll({ browser, url: matchday.url, root })
   const seconds = Math.round((performance.now() - startedAt) / 1_000)
   console.log(`${count} pictures in ${folder}, ${seconds} s`)
 } finally {

@@ -151,7 +151,7 @@ export async function freshPlayer(place: Pick<Place, 'world' | 'column'>): Promi
     const path = { id: tournament.id, playerId: joined.id }
     await must(world.url, 'decideEntryRequest', {
       path,
-      token: tournament.organizer,
+      token: tournament.manager,
       body: { accepted: true },
     })
   }

@@ -37,7 +37,7 @@ beforeAll(async () => {
       flags: ['--registration', 'open'],
       env: { MATCHDAY_SUPERADMIN_EMAIL: root.email, MATCHDAY_SUPERADMIN_PASSWORD: root.password },
     })
-    places[name] = { matchday, office: await seedOffice(matchday, words, 'open') }
+    places[name] = { matchday, office: await seedOffice(matchday.url, words) }
   }
 }, testTimeoutMs)
 afterEach(async () => {

@@ -91,7 +91,8 @@ export class HistoryLoad {
       ({ id }) => ({ tournament: id, type: 'tournament-created', mark: name }),
     )
     if (created === undefined) return
-    const { id, organizerToken: token } = created.body
+    const { id, organizerToken } = created.body
+    const token = organizerToken ?? ''
     const teams = await this.#ask('listTeams', { path: { id } })
     if (teams === undefined) return
     const seats = Array.from({ length: limit }, (_, seat) => teams.body.items[seat]?.name ?? '')

@@ -1,15 +1,5 @@
 import { join, must } from './client.ts'
-import type { Matchday } from './matchday.ts'
-import {
-  bearer,
-  firstOffice,
-  newMember,
-  newOffice,
-  newPlayerAccount,
-  type Office,
-  type Person,
-  person,
-} from './people.ts'
+import { bearer, newMember, newOffice, newPlayerAccount, type Office, type Person, person } from './people.ts'
 
 /** What is written on the screens: as it usually is, or as long as it may be. */
 export type Words = {
@@ -74,20 +64,24 @@ const contact = {
 }
 
 /**
- * An organisation in the middle of its season: people, tournaments, contacts, incidents, keys. Its owner comes by the
- * link of the first start, or, where anybody may sign up, like anybody.
+ * An organisation in the middle of its season: people, tournaments, contacts, incidents, keys. Its owner signs up like
+ * anybody; where organisations wait, `root` approves this one.
  */
 export async function seedOffice(
-  matchday: Matchday,
+  url: string,
   words: Words = usualWords,
-  registration: 'closed' | 'open' = 'closed',
+  root?: Person,
 ): Promise<SeededOffice> {
-  const { url } = matchday
   const [owner, manager, support] = words.members
-  const office =
-    registration === 'open'
-      ? await newOffice(url, owner, words.organization)
-      : await firstOffice(matchday, owner, words.organization)
+  const office = await newOffice(url, owner, words.organization)
+  if (root) {
+    const path = { organizationId: office.organizationId }
+    await must(url, 'approveOrganization', {
+      path,
+      token: await bearer(url, 'staff', root),
+      body: { approved: true },
+    })
+  }
   await newMember(url, office, 'manager', manager)
   await newMember(url, office, 'support', support)
   const { organizationId, token } = office

@@ -80,19 +80,16 @@ async function untilBelieved(url: string, realm: Realm, token: string): Promise<
 
 export type Office = { organizationId: string; name: string; owner: Person; token: string }
 
-/** The first account of an installation, with an organisation: made without a browser. */
-export async function firstOffice(matchday: Matchday, owner: Person, name: string): Promise<Office> {
-  const { url } = matchday
-  const setup = await setupToken(matchday)
-  await must(url, 'signUpStaff', { body: { ...owner, setup } })
+/** An organisation of somebody new, where anybody may sign up. */
+export async function newOffice(url: string, owner: Person, name: string): Promise<Office> {
+  await newStaffAccount(url, owner)
   return officeOf(url, owner, name)
 }
 
-/** An organisation of somebody new, where anybody may sign up. */
-export async function newOffice(url: string, owner: Person, name: string): Promise<Office> {
-  await must(url, 'signUpStaff', { body: owner })
-  await confirmMail(url, 'staff', owner)
-  return officeOf(url, owner, name)
+/** An account for organisers, its address confirmed, where anybody may sign up. */
+export async function newStaffAccount(url: string, somebody: Person): Promise<void> {
+  await must(url, 'signUpStaff', { body: somebody })
+  await confirmMail(url, 'staff', somebody)
 }
 
 /** Another organisation of somebody who has an account. */

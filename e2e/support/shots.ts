@@ -1,10 +1,12 @@
 import type { Browser } from 'playwright-core'
 import { type Device, openDevice, type Size, untilLive, untilLost } from './browser.ts'
 import { must } from './client.ts'
+import type { Person } from './people.ts'
 import { people, rowOf, teamTile } from './phones.ts'
 import { drawNow, openHost, openSeat, type Seeded, type Seeding, seed } from './seeding.ts'
 
-export type Gallery = { browser: Browser; url: string }
+/** `root` is the superadministrator, who approves organisations there. */
+export type Gallery = { browser: Browser; url: string; root: Person }
 /** One screen in one state, and in which sizes it is seen. `open` resolves when it looks as it should. */
 export type Picture = { sizes: readonly Size[]; open(gallery: Gallery): Promise<Device> }
 

@@ -49,7 +49,8 @@ export const tournamentOperations = operations('tournaments', {
       id: TournamentIdSchema,
       joinCode: Type.String(),
       joinUrl: Type.String(),
-      organizerToken: Type.String(),
+      /** null: an organisation's tournament is run by whoever manages the organisation. */
+      organizerToken: Nullable(Type.String()),
       version: VersionSchema,
     }),
     rejections: ['not-found', ...standingRejections, 'name-taken', 'invalid-input'],

@@ -1,17 +1,6 @@
-import type { ChangedThing } from '@matchday/contracts'
 import { officeTexts } from '../i18n/office.ts'
-import { changeSentence, detailsOf, whoDid } from './change-words.ts'
+import { type Change, changeSentence, detailsOf, whoDid } from './change-words.ts'
 import { dateTime } from './dates.ts'
-
-export type Change = {
-  changeId: string
-  at: string
-  by: { kind: string; accountId: string | null; name: string | null }
-  thing: ChangedThing
-  thingId: string
-  action: string
-  after: object | null
-}
 
 /** Who did what, newest first; what came of it can be unfolded. */
 export function ChangeList({ changes, label }: { changes: readonly Change[]; label: string }) {

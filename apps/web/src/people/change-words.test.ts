@@ -2,8 +2,7 @@ import { changedThings, tournamentEvents } from '@matchday/contracts'
 import { describe, expect, test } from 'vitest'
 import { officeDe } from '../i18n/office-de.ts'
 import { officeEn } from '../i18n/office-en.ts'
-import type { Change } from './ChangeList.tsx'
-import { changeSentence, detailsOf, whoDid } from './change-words.ts'
+import { type Change, changeSentence, detailsOf, whoDid } from './change-words.ts'
 
 const words = officeEn.changes
 const change = (part: Partial<Change>): Change => ({
