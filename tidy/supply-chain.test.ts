@@ -90,7 +90,7 @@ it.each([
     const npm = `#!/bin/sh\nprintf '%s' '${answer}'\nexit ${npmCode}\n`
     writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })
     const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` }
-    expect(spawnSync('script/audit', { env }).status).toBe(code)
+    expect(spawnSync(join(process.cwd(), 'script', 'audit'), { env }).status).toBe(code)
   } finally {
     rmSync(folder, { recursive: true })
   }
