@@ -21,9 +21,9 @@ import { buildWorld, type World, worldSettings } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-/** Where guests come and go, as many as they are; of all others so many that there are two hundred with the bad requests. */
+/** Requests to each operation that guests use; and, to keep the time short, to each of those many of people with accounts. */
 const guestRuns = 200
-const accountRuns = 100
+const accountRuns = 60
 const fuzzSeed = 371_458
 const mebibyte = 1_024 * 1_024
 
