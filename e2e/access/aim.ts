@@ -5,7 +5,7 @@ import { must } from '../support/client.ts'
 import type { World } from '../support/world.ts'
 import { expectedOf } from './cells.ts'
 import { meant } from './expected.ts'
-import { accountOf, organizationIn, type Place, stewardOf, tokenOf } from './place.ts'
+import { accountOf, hasAccount, organizationIn, type Place, stewardOf, tokenOf } from './place.ts'
 import { recipes } from './recipes.ts'
 import type { CallerName } from './words.ts'
 
@@ -39,7 +39,7 @@ export async function aimAt(world: World, name: OperationName): Promise<Aim> {
   const canSucceed = code === 'ok'
   const place: Place = { world, caller, column, succeeds: canSucceed }
   const { asking, afterwards } = recipes[name]
-  if (!withoutAccount.includes(caller)) await signedInStill(world.url, accountOf(place))
+  if (hasAccount(caller)) await signedInStill(world.url, accountOf(place))
   return {
     canSucceed,
     params: await paramsOf(place, operation),
@@ -77,8 +77,6 @@ async function revoke(place: Place, { text }: Told): Promise<void> {
   const { accessToken: token } = stewardOf(place.world, 'own')
   await must(place.world.url, 'revokeApiKey', { path, token })
 }
-
-const withoutAccount = ['anonymous', 'guest', 'organizer', 'stranger', 'key', 'bare-key']
 
 /** What was tried before may have ended his session. */
 async function signedInStill(url: string, account: Account): Promise<void> {
