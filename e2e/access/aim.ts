@@ -1,11 +1,13 @@
-import { allOperations, type Operation, type OperationName } from '@matchday/contracts'
-import { makeAdministrator, signIn } from '../support/accounts.ts'
+import { allOperations, newId, type Operation, type OperationName } from '@matchday/contracts'
+import { type Account, makeAdministrator, realmOperations, signIn } from '../support/accounts.ts'
 import { ask, type OperationCall, requestOf, type Told } from '../support/ask.ts'
+import { must } from '../support/client.ts'
 import type { World } from '../support/world.ts'
 import { expectedOf } from './cells.ts'
 import { meant } from './expected.ts'
-import { accountOf, type Place, tokenOf } from './place.ts'
+import { accountOf, hasAccount, organizationIn, type Place, stewardOf, tokenOf } from './place.ts'
 import { recipes } from './recipes.ts'
+import type { CallerName } from './words.ts'
 
 /** What hostile requests are aimed at: the door of somebody who may, so that what is asked is looked at. */
 export type Aim = {
@@ -22,11 +24,14 @@ export type Aim = {
 
 /** Blocked by chance, the one that all others need would stand still. */
 const columns: Partial<Record<OperationName, string>> = { approveOrganization: 'pending' }
+/** As many organisations as one may have are too many for whom other operations need. */
+const askers: Partial<Record<OperationName, CallerName>> = { registerOrganization: 'admin' }
 
 export async function aimAt(world: World, name: OperationName): Promise<Aim> {
   const operation: Operation = allOperations[name]
   const cells = expectedOf(meant[name], operation.scope !== undefined).filter(
-    ({ column, isLetIn }) => isLetIn && (columns[name] ?? column) === column,
+    ({ caller, column, isLetIn }) =>
+      isLetIn && (columns[name] ?? column) === column && (askers[name] ?? caller) === caller,
   )
   const cell = cells.find(({ code }) => code === 'ok') ?? cells[0]
   if (cell === undefined) throw new Error(`${name}: nobody may`)
@@ -34,18 +39,30 @@ export async function aimAt(world: World, name: OperationName): Promise<Aim> {
   const canSucceed = code === 'ok'
   const place: Place = { world, caller, column, succeeds: canSucceed }
   const { asking, afterwards } = recipes[name]
-  await signedInStill(place, operation)
+  if (hasAccount(caller)) await signedInStill(world.url, accountOf(place))
   return {
     canSucceed,
     params: await paramsOf(place, operation),
     token: () => tokenOf(place, operation.scope),
     good: async () => asking(place),
-    afterwards: async (told) => afterwards?.(place, told),
+    afterwards: async (told) => {
+      await afterwards?.(place, told)
+      if (name === 'createApiKey') await revoke(place, told)
+    },
   }
 }
 
+/** Organisations that somebody might hit upon how to delete or block: nobody else needs them. */
+const harmful: readonly OperationName[] = ['deleteOrganization', 'approveOrganization']
+
 async function paramsOf(place: Place, { name, params }: Operation): Promise<Record<string, string>> {
   if (params === undefined) return {}
+  if (harmful.includes(name)) {
+    const { url, people } = place.world
+    const { accessToken: token } = name === 'deleteOrganization' ? accountOf(place) : people.helper
+    const { body } = await must(url, 'registerOrganization', { token, body: { name: `Club ${newId()}` } })
+    return { organizationId: body.organizationId }
+  }
   // Whoever's role is changed is signed out; all others need theirs.
   if (name === 'changeAdministrator') {
     const { url, mailbox, people } = place.world
@@ -54,16 +71,16 @@ async function paramsOf(place: Place, { name, params }: Operation): Promise<Reco
   return { ...(await recipes[name].asking(place)).params }
 }
 
-const withoutAccount = ['anonymous', 'guest', 'organizer', 'stranger', 'key', 'bare-key']
+/** There is a bound to how many there are, and others need one. */
+async function revoke(place: Place, { text }: Told): Promise<void> {
+  const path = { organizationId: organizationIn(place).id, keyId: JSON.parse(text).keyId }
+  const { accessToken: token } = stewardOf(place.world, 'own')
+  await must(place.world.url, 'revokeApiKey', { path, token })
+}
 
 /** What was tried before may have ended his session. */
-async function signedInStill(place: Place, { policy }: Operation): Promise<void> {
-  if (withoutAccount.includes(place.caller)) return
-  const { url } = place.world
-  const isPlayer = policy === 'player-account'
-  const profile = isPlayer ? allOperations.getPlayerProfile : allOperations.getStaffProfile
-  const account = accountOf(place)
-  if ((await ask(url, requestOf(profile, { token: account.accessToken }))).code !== 'ok') {
-    await signIn(url, account)
-  }
+async function signedInStill(url: string, account: Account): Promise<void> {
+  const { getProfile } = realmOperations[account.realm]
+  const request = requestOf(allOperations[getProfile], { token: account.accessToken })
+  if ((await ask(url, request)).code !== 'ok') await signIn(url, account)
 }

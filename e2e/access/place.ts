@@ -62,6 +62,14 @@ export function accountOf({ world, caller, column }: Pick<Place, 'world' | 'call
   }
 }
 
+const withoutAccount: readonly CallerName[] = [
+  ...(['anonymous', 'guest', 'organizer', 'stranger', 'key', 'bare-key'] as const),
+]
+
+export function hasAccount(caller: CallerName): boolean {
+  return !withoutAccount.includes(caller)
+}
+
 /** What a caller shows. `scope`: the one that the operation asks of keys. */
 export function tokenOf(
   place: Pick<Place, 'world' | 'caller' | 'column'>,
