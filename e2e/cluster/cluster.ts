@@ -19,6 +19,8 @@ export type ClusterOptions = {
   natsNodes?: 1 | 3
   /** Each role is a user of its own at the broker, with the rights of deploy/nats; left out: all may do all. */
   permissions?: boolean
+  /** Clients may say in X-Forwarded-For where they are, as if each venue had a proxy: many may join at once. */
+  venues?: boolean
   /** Settings of all processes, over those that are made here. */
   environment?: Record<string, string>
   /** The built server; left out: dist/matchday.mjs. */
@@ -279,16 +281,15 @@ class LocalCluster implements Cluster {
   /** Each role is given what it needs and no more. */
   #makeEnvironments(key: TokenKey): Record<MemberRole, Record<string, string>> {
     const broker = this.#started(this.#broker)
-    const { publicUrl = this.url, natsNodes = 1 } = this.#options
+    const { publicUrl = this.url, natsNodes = 1, venues = false } = this.#options
     return {
       gateway: {
         MATCHDAY_ROLES: 'gateway',
         MATCHDAY_PUBLIC_URL: publicUrl,
         MATCHDAY_NATS_URL: broker.urlFor('gateway'),
         MATCHDAY_TOKEN_PUBLIC_KEY: JSON.stringify(publicTokenKey(key)),
-        ...(this.balancer
-          ? { MATCHDAY_TRUSTED_PROXIES: '1', MATCHDAY_DRAIN_DELAY: String(drainDelayMs) }
-          : {}),
+        MATCHDAY_TRUSTED_PROXIES: String((this.balancer ? 1 : 0) + (venues ? 1 : 0)),
+        ...(this.balancer ? { MATCHDAY_DRAIN_DELAY: String(drainDelayMs) } : {}),
       },
       tournaments: {
         MATCHDAY_ROLES: 'tournaments',

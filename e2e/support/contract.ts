@@ -92,8 +92,13 @@ export function problemBreaches(
   return found
 }
 
-function declaredBy(operation: Operation): ReadonlySet<string> {
-  return new Set<string>(operation.rejections)
+function declaredBy({
+  rejections,
+  requestsPerMinuteMax,
+  missesPerMinuteMax,
+}: Operation): ReadonlySet<string> {
+  const isLimited = requestsPerMinuteMax !== undefined || missesPerMinuteMax !== undefined
+  return new Set<string>([...rejections, ...(isLimited ? ['too-many-requests'] : [])])
 }
 
 /** What is wrong with a live publication: `{type, version, at, …data}` of the catalogue. */
