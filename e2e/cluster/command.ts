@@ -60,11 +60,12 @@ async function up(words: readonly string[]): Promise<void> {
     )
   const lan = host === '0.0.0.0' ? lanAddress() : undefined
   const options: ClusterOptions = {
-    ...{ gateways, instances, host, port, balancer: true, permissions: true },
-    environment: { MATCHDAY_LOG_LEVEL: 'info' },
+    ...{ gateways, instances, people: instances, host, port, balancer: true, permissions: true },
+    // There is no https on this machine, and accounts are to be tried.
+    environment: { MATCHDAY_LOG_LEVEL: 'info', MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'allowed' },
     ...(lan === undefined ? {} : { publicUrl: `http://${lan}:${port}` }),
   }
-  say(`Starting nats-server, PostgreSQL, ${gateways} gateways, ${instances} instances, HAProxy …`)
+  say(`Starting nats-server, PostgreSQL, ${gateways} gateways, ${instances} of each service, HAProxy …`)
   const lines = await untilUp(options)
   say(['', '  Matchday is ready.', '', ...lines.map((line) => `  ${line}`)].join('\n'))
   if (lan !== undefined) say(`  On phones         http://${lan}:${port}\n\n${qrCode()}`)
