@@ -22,12 +22,13 @@ it('is one Matchday, whichever process one asks, and grows and shrinks', { timeo
 })
 
 it('is one Matchday with accounts and organisations as well', { timeout: startMs }, async () => {
-  const environment = { MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'allowed' }
+  const environment = { MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'allowed', MATCHDAY_REGISTRATION: 'closed' }
   await using cluster = await startCluster({ people: 2, permissions: true, environment })
   const { url, members } = cluster
   const identity = members.filter(({ role }) => role === 'identity')
-  const printed = identity.map((member) => member.log()).join('')
-  const { token } = await firstStaff(url, printed)
+  const printed = () => identity.map((member) => member.log()).join('')
+  await expect.poll(printed, { timeout: 20_000 }).toContain('/setup#')
+  const { token } = await firstStaff(url, printed())
   const organizationId = await registerOrganization(url, token)
   const body = { name: 'Cup of the club', limit: 2, organizationId }
   const { id } = (await must(url, 'createTournament', { token, body })).body

@@ -35,7 +35,7 @@ export function directions(cluster: Cluster): readonly string[] {
     ['Metrics', `http://127.0.0.1:<port>/metrics: ${metrics.join(', ')}`],
     ['Logs', './script/cluster logs <process>'],
     ...(members.some(({ role }) => role === 'identity')
-      ? [['First account', './script/cluster logs identity-1: there is its link']]
+      ? [['First account', './script/cluster logs identity-1 (or another): there is its link']]
       : []),
   ])
 }
