@@ -124,7 +124,12 @@ export class HistoryLoad {
     const lastName = `Seat ${seat}`
     const joined = await this.#command(
       'joinTournament',
-      { path, body: { firstName: 'Player', lastName, showsFullName: true } },
+      {
+        path,
+        body: { firstName: 'Player', lastName, showsFullName: true },
+        // A venue of its own: more join than one address may.
+        headers: { 'x-forwarded-for': tournament },
+      },
       ({ playerId }) => ({ tournament, type: 'player-joined', mark: `${playerId} ${lastName}` }),
     )
     if (joined === undefined) return false

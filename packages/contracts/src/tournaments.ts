@@ -131,7 +131,7 @@ export const tournamentOperations = operations('tournaments', {
         description: 'The organiser of a private tournament lets players in one by one',
       }),
     }),
-    requestsPerMinuteMax: { perAddress: 300, total: 6_000 },
+    requestsPerMinuteMax: { perAddress: 300, total: 60_000 },
     rejections: [
       'not-found',
       'tournament-archived',
