@@ -193,7 +193,7 @@ export const peopleDe: PeopleCatalogue = {
     where: 'Wo',
     openMap: 'In Karten öffnen',
     none: 'Noch ohne Termin',
-    until: (from, to) => `${from}\u00a0–\u00a0${to}`,
+    until: (from, to) => `${from}\u00a0–\u2060\u00a0${to}`,
     zone: (name) => `Zeiten gelten für ${name}.`,
     noSuchTime: 'Diese Uhrzeit gibt es nicht: In dieser Nacht wird die Uhr vorgestellt.',
     endsEarly: 'Das Ende muss nach dem Beginn liegen.',
