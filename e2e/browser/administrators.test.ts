@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
+import { type Device, launchBrowser, openDevice, untilLive } from '../support/browser.ts'
 import { must } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { bearer, mailedPath, person, signInOn } from '../support/people.ts'
@@ -136,6 +136,7 @@ describe('whoever runs the platform', { timeout: chapterTimeoutMs }, () => {
     }
     await admin.open(`${organizationPath}/events/new`)
     await admin.page.getByLabel('Name of the tournament').fill('Made in preview')
+    await admin.page.getByLabel('Begins').fill('2031-06-12T19:30')
     await admin.button('Create tournament').click()
     await heading(admin, 'Made in preview').waitFor()
     await admin.page.getByRole('link', { name: 'Run it' }).click()
@@ -153,14 +154,18 @@ describe('whoever runs the platform', { timeout: chapterTimeoutMs }, () => {
   })
 
   it('blocks with the name typed out; its people are signed out, and its tournaments are not found any more', async () => {
-    const visitor = await laptop()
-    await visitor.open('/events?from=2026-01-01&query=preview')
     const token = await bearer(matchday.url, 'staff', ada)
     const organizationId = organizationPath.split('/').at(-1)!
     const { items } = (
       await must(matchday.url, 'listOrganizationTournaments', { path: { organizationId }, token })
     ).body
     expect(items.map(({ name }) => name)).toEqual(['Made in preview'])
+    const [visitor, wall] = [await laptop(), await laptop()]
+    await visitor.open('/events?query=preview')
+    await visitor.byId('found').getByText('Made in preview').waitFor()
+    await wall.open(`/screen/${items[0]!.id}`)
+    await heading(wall, 'Made in preview').waitFor()
+    await untilLive(wall)
     await admin.open(`/admin/organizations/${organizationId}`)
     await admin.button('Block').click()
     await dialog(admin).getByText('is signed out at once').waitFor()
@@ -171,13 +176,18 @@ describe('whoever runs the platform', { timeout: chapterTimeoutMs }, () => {
     await dialog(admin).getByRole('button', { name: 'Block' }).click()
     await admin.page.getByText('It is blocked').waitFor()
     await expect
-      .poll(async () => {
-        await owner.open(organizationPath)
-        return owner.page.getByRole('heading', { name: 'Sign in' }).count()
-      })
+      .poll(
+        async () => {
+          await owner.open(organizationPath)
+          await owner.page.locator('h1').first().waitFor()
+          return owner.page.getByRole('heading', { name: 'Sign in' }).count()
+        },
+        { timeout: 10_000 },
+      )
       .toBe(1)
     await signInOn(owner, ada)
     await heading(owner, 'This organisation is blocked').waitFor()
+    await wall.page.getByText('No such tournament').waitFor()
     await visitor.page.reload()
     await visitor.page.getByText('Nothing found').waitFor()
   })
@@ -193,7 +203,8 @@ describe('whoever runs the platform', { timeout: chapterTimeoutMs }, () => {
     await superadmin.open('/admin/administrators')
     await superadmin.button('Remove Hugo Martinez').click()
     await dialog(superadmin).getByRole('button', { name: 'Remove' }).click()
-    await superadmin.page.getByText('Hugo Martinez').waitFor({ state: 'detached' })
+    await dialog(superadmin).waitFor({ state: 'detached' })
+    await superadmin.byId('administrators').getByText('Hugo Martinez').waitFor({ state: 'detached' })
     await tab(admin, 'Changes').click()
     await admin.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   })

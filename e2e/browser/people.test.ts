@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { mailedPath, type Person, person, setupToken, signInOn } from '../support/people.ts'
-import { fillIn, openPhone } from '../support/phones.ts'
+import { fillIn, openPhone, rowOf } from '../support/phones.ts'
+import { openHost, seed } from '../support/seeding.ts'
 
 const chapterTimeoutMs = 90_000
 
@@ -15,7 +16,10 @@ let matchday: Matchday
 let browser: Browser
 let owner: Device
 let manager: Device
+/** Chiara's, who only helps. */
+let support: Device
 const devices: Device[] = []
+let setupPath = ''
 let organizationPath = ''
 let eventPath = ''
 let joinCode = ''
@@ -69,7 +73,8 @@ describe('an organisation, from the printed link to a private tournament', {
   timeout: chapterTimeoutMs,
 }, () => {
   it('the link of the first start makes an account and an organisation, and leaves no token behind', async () => {
-    await owner.open(`/setup#${await setupToken(matchday)}`)
+    setupPath = `/setup#${await setupToken(matchday)}`
+    await owner.open(setupPath)
     const { page } = owner
     await page.getByLabel('First name').fill(ada.firstName)
     await page.getByLabel('Last name').fill(ada.lastName)
@@ -133,6 +138,7 @@ describe('an organisation, from the printed link to a private tournament', {
     await owner.button('Make the link').click()
     const link = await dialog(owner).getByLabel('Link of the invitation').inputValue()
     const device = await laptop()
+    support = device
     await device.open(link)
     await device.page.getByText('You are invited to').waitFor()
     await device.page.reload()
@@ -298,6 +304,51 @@ describe('an organisation, from the printed link to a private tournament', {
     await changes.getByText(/Ben Okafor came into the organisation/).waitFor()
   })
 
+  it('who is taken out is out at once, also on a page that is open', async () => {
+    await support.open(`${organizationPath}/people`)
+    await support.byId('member').nth(2).waitFor()
+    await owner.open(`${organizationPath}/people`)
+    await owner.button('Edit Chiara Rossi').click()
+    await dialog(owner).getByRole('button', { name: 'Remove from the organisation' }).click()
+    await dialog(owner).getByRole('button', { name: 'Remove', exact: true }).click()
+    await dialog(owner).waitFor({ state: 'detached' })
+    await owner.byId('member').getByText('Chiara Rossi').waitFor({ state: 'detached' })
+    await tab(support, 'Incidents').click()
+    await support.page.getByText('It is not there (any more).').first().waitFor()
+    await support.open('/office')
+    await support.page.getByText('You belong to no organisation yet').waitFor()
+  })
+
+  it('a tournament that was made without an account is taken into the organisation', async () => {
+    const cup = await seed(matchday.url, {
+      name: 'Made in the pub',
+      players: [['Tom', 'Tanner']],
+      teams: { preset: 'classic' },
+    })
+    const host = await openHost(browser, matchday.url, cup)
+    devices.push(host)
+    await host.byId('host-more').click()
+    await dialog(host).getByRole('button', { name: 'Take into my organisation' }).click()
+    await dialog(host).getByText('Sign in to your office first.').waitFor()
+    await dialog(host).getByLabel('E-mail address').fill(ada.email)
+    await dialog(host).getByLabel('Password', { exact: true }).fill(ada.password)
+    await dialog(host).getByRole('button', { name: 'Sign in' }).click()
+    await dialog(host).getByLabel('Organisation').selectOption({ label: 'Riverside FC' })
+    await dialog(host).getByRole('button', { name: 'Take it' }).click()
+    await heading(host, 'Made in the pub').waitFor()
+    expect(pathOf(host)).toBe(`${organizationPath}/events/${cup.id}`)
+    // Its people run it now, and whoever is in stays in.
+    await manager.open(`/host/${cup.id}`)
+    await rowOf(manager, 'Tom T.').waitFor()
+    await manager.byId('joining-toggle').click()
+    await manager.page.getByRole('button', { name: 'Open joining' }).waitFor()
+    await owner.open(`${organizationPath}/changes`)
+    await owner
+      .byId('changes')
+      .getByText(/Ada Lovelace took a tournament into the organisation/)
+      .waitFor()
+  })
+
   it('a key is shown once', async () => {
     await owner.open(`${organizationPath}/keys`)
     await owner.button('New key').click()
@@ -353,9 +404,35 @@ describe('one’s own account', { timeout: chapterTimeoutMs }, () => {
     await manager.byId('check-mail').waitFor()
   })
 
-  it('mails that nobody sends are shown on the server’s own computer', async () => {
-    await owner.open('/outbox')
-    await owner.byId('mails').getByText(ben.email).first().waitFor()
+  it('mails that nobody sends are shown on the server’s own computer, and their links work there', async () => {
+    const { page } = manager
+    await manager.open('/outbox')
+    await manager.byId('mails').getByText(ben.email).first().waitFor()
+    await manager.byId('mails').getByRole('link').first().click()
+    await page.getByRole('textbox', { name: 'New password' }).fill('the third of long passwords')
+    await manager.button('Set password').click()
+    await page.getByRole('link', { name: 'To sign in' }).click()
+    await signInOn(manager, { ...ben, password: 'the third of long passwords' })
+    await heading(manager, 'Hello Ben.').waitFor()
+  })
+
+  it('a link that was used, is old or is broken leads to a page that says so', async () => {
+    const stranger = await laptop()
+    const unknown = '01a2200a-e783-7add-a821-e19fb6b40a9c.jsPY3aNaN-hKCkW4wQiFFn7_tKdknTa28qwI4uKwRJY'
+    for (const path of [
+      setupPath,
+      '/setup',
+      `/invite#${unknown}`,
+      '/invite#cut',
+      '/office/confirm#cut',
+      '/office/reset#cut',
+      '/me/confirm#cut',
+    ]) {
+      await stranger.open('/')
+      await stranger.open(path)
+      await heading(stranger, 'This link is no longer good').waitFor()
+      expect(await stranger.page.evaluate('location.hash')).toBe('')
+    }
   })
 
   it('a session that has ended elsewhere asks to sign in again, and goes on where it was', async () => {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Device, launchBrowser } from '../support/browser.ts'
+import { type Device, launchBrowser, openDevice, untilLive } from '../support/browser.ts'
 import { call, must } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
 import { mailedPath, person, signInOn } from '../support/people.ts'
@@ -14,6 +14,8 @@ const pia = person('Pia', 'Schwarz')
 let matchday: Matchday
 let browser: Browser
 let cup: Seeded
+/** A screen on the wall, which somebody else has opened. */
+let wall: Device
 /** The phone on which she begins, and the one that she buys later. */
 let first: Phone
 let second: Phone
@@ -121,6 +123,11 @@ describe('a player, her account and her phones', { timeout: chapterTimeoutMs }, 
     await second.button('I’m in').click()
     await second.byId('confirm-pick').waitFor()
     expect(await second.button('Keep with an account').count()).toBe(0)
+    wall = await openDevice(browser, matchday.url, { size: 'projector', serviceWorkers: 'block' })
+    devices.push(wall)
+    await wall.open(`/screen/${next.id}`)
+    await rowOf(wall, 'Pia S.').waitFor()
+    expect(await wall.page.content()).not.toContain(pia.lastName)
     await second.open('/me')
     await second.byId('seat').nth(1).waitFor()
     expect(await second.byId('seat').getByText('Beach Five').count()).toBe(1)
@@ -153,13 +160,16 @@ describe('a player, her account and her phones', { timeout: chapterTimeoutMs }, 
     await second.button('Take my name out').click()
     await dialog(second).getByRole('button', { name: 'Take my name out' }).click()
     await dialog(second).waitFor({ state: 'detached' })
-    await expect.poll(async () => (await players()).map(({ firstName }) => firstName)).not.toContain('Pia')
+    await expect
+      .poll(async () => (await players()).map(({ firstName }) => firstName), { timeout: 10_000 })
+      .not.toContain('Pia')
     await rowOf(second, 'Ben O.').waitFor()
     expect((await players()).every(({ team }) => team !== null)).toBe(true)
   })
 
-  it('deletes the account, and is gone everywhere', async () => {
+  it('deletes the account, and is gone everywhere, from screens that are open as well', async () => {
     const { page } = second
+    await untilLive(wall)
     await second.open('/me/account')
     await second.button('Delete account').click()
     await dialog(second).getByLabel('Your password, as a confirmation').fill('not her password')
@@ -168,6 +178,9 @@ describe('a player, her account and her phones', { timeout: chapterTimeoutMs }, 
     await dialog(second).getByLabel('Your password, as a confirmation').fill(pia.password)
     await dialog(second).getByRole('button', { name: 'Delete for good' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await rowOf(wall, 'Pia S.').waitFor({ state: 'detached' })
+    // The seat stays, under a name that is nobody's.
+    expect(await wall.byId('player-row').count()).toBe(1)
     await signInOn(second, pia)
     await page.getByText('E-mail address or password is wrong.').waitFor()
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('matchday.session')

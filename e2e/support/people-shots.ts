@@ -122,7 +122,19 @@ const dialogBy =
   }
 
 const entrances: Readonly<Record<string, Picture>> = {
-  setup: outside(`/setup#${noToken}`),
+  setup: {
+    sizes: everywhere,
+    async open({ browser, url }) {
+      const device = await openDevice(browser, url, still)
+      // As if nobody had an account yet.
+      await device.page.route('**/api/staff/sign-in', async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...(await response.json()), needsSetup: true } })
+      })
+      await device.open(`/setup#${noToken}`)
+      return settled(device)
+    },
+  },
   'setup-gone': outside('/setup'),
   'sign-in': outside('/office'),
   'sign-in-error': outside('/office', async (device, { usual }) => {

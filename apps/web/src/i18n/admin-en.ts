@@ -49,6 +49,7 @@ export const adminEn = {
   changesAbout: 'What administrators did, in all organisations.',
   inOrganizations: 'In organisations',
   ofAccounts: 'Accounts of administrators',
+  toOrganization: 'To the organisation',
   byItself: 'Matchday',
   done: {
     added: (name: string) => `made ${name} an administrator`,

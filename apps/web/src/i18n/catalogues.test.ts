@@ -25,16 +25,18 @@ function textsOf(value: unknown, path = ''): [string, string][] {
 /** Names of things that are the same in both languages; everything else is translated. */
 const sameInBoth: Readonly<Record<string, readonly string[]>> = {
   main: ['/common/code', '/create/teams'],
-  people: [],
+  people: ['/common/optional'],
   office: [
     '/register/name',
     '/register/website',
     '/tabs/label',
     '/claim/which',
+    '/incidents/status',
     '/changes/by/service',
     '/changes/things/organization',
     '/changes/fields/name',
     '/changes/fields/website',
+    '/changes/fields/status',
   ],
   seats: [],
   events: [],

@@ -324,6 +324,7 @@ export const officeEn = {
       visibility: 'Who sees it',
       startsAt: 'Begins',
       endsAt: 'Ends',
+      expiresAt: 'Good until',
       latitude: 'Latitude',
       longitude: 'Longitude',
     },

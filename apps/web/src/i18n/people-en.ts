@@ -186,7 +186,7 @@ export const peopleEn = {
     where: 'Where',
     openMap: 'Open in maps',
     none: 'No date yet',
-    until: (from: string, to: string) => `${from} – ${to}`,
+    until: (from: string, to: string) => `${from}\u00a0–\u2060\u00a0${to}`,
     zone: (name: string) => `Times are in ${name}.`,
     noSuchTime: 'This time does not exist: the clocks go forward then.',
     endsEarly: 'The end must come after the start.',

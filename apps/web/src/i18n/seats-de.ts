@@ -27,10 +27,10 @@ export const seatsDe: SeatsCatalogue = {
   keep: 'Aufbewahren',
   keepThat: (name) => `Den Platz in ${name} aufbewahren`,
   kept: 'Bei deinem Konto aufbewahrt.',
-  account: 'Konto und Privates',
+  account: 'Konto und Privatsphäre',
   privacy: 'Wie andere dich sehen',
   privacyAbout:
-    'In Turnieren, denen du ab jetzt beitrittst. Nur die Leitung sieht immer deinen ganzen Namen.',
+    'Gilt für Turniere, denen du ab jetzt beitrittst. Nur die Leitung sieht immer deinen ganzen Namen.',
   asInitial: 'Vorname und ein Buchstabe',
   asWhole: 'Mein ganzer Name',
   seenAs: (name) => `Andere sehen: ${name}`,
@@ -49,7 +49,7 @@ export const seatsDe: SeatsCatalogue = {
     'Wo dein Name stand, sehen andere einen, der niemandem gehört, auch in dem, was vorher geschehen ist.',
     'Das Ergebnis bleibt. Das lässt sich nicht zurücknehmen.',
   ].join(' '),
-  anonymized: 'Dein Name ist heraus.',
+  anonymized: 'Dein Name ist herausgenommen.',
   joiningAs: (email) => `Du bist als ${email} angemeldet: Dieser Platz wird bei deinem Konto aufbewahrt.`,
   seats: (n) => count(n, { one: 'Platz', other: 'Plätze' }),
 }

@@ -19,7 +19,7 @@ export function ShownOnce({ text, label, about, children }: Props) {
           id={id}
           ref={field}
           class="number"
-          rows={2}
+          rows={3}
           readOnly
           value={text}
           onFocus={(event) => event.currentTarget.select()}

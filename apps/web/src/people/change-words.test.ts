@@ -2,9 +2,22 @@ import { changedThings, tournamentEvents } from '@matchday/contracts'
 import { describe, expect, test } from 'vitest'
 import { officeDe } from '../i18n/office-de.ts'
 import { officeEn } from '../i18n/office-en.ts'
-import { type Change, changeSentence, detailsOf, whoDid } from './change-words.ts'
+import { peopleEn } from '../i18n/people-en.ts'
+import {
+  type Change,
+  changeSentence,
+  type DetailWords,
+  detailsOf,
+  valueWords,
+  whoDid,
+} from './change-words.ts'
 
 const words = officeEn.changes
+const details: DetailWords = {
+  changes: words,
+  values: valueWords(officeEn, peopleEn.roles),
+  moment: (moment) => `on ${moment.slice(0, 10)}`,
+}
 const change = (part: Partial<Change>): Change => ({
   changeId: 'c',
   at: '2026-06-12T10:00:00.000Z',
@@ -24,6 +37,14 @@ test('a change reads as a sentence', () => {
   expect(changeSentence(change({ thing: 'key', action: 'deleted' }), words)).toBe('revoked a key')
 })
 
+test('a decision about an organisation is told as one', () => {
+  const decided = (status: string) =>
+    changeSentence(change({ thing: 'organization', action: 'changed', after: { name: 'FC', status } }), words)
+  expect(decided('approved')).toBe('approved the organisation “FC”')
+  expect(decided('blocked')).toBe('blocked the organisation “FC”')
+  expect(decided('pending')).toBe('changed the organisation “FC”')
+})
+
 test('who it was is told as far as it is known', () => {
   expect(whoDid({ kind: 'staff', accountId: 'a', name: 'Ada' }, words)).toBe('Ada')
   expect(whoDid({ kind: 'staff', accountId: null, name: null }, words)).toBe('Somebody who is gone')
@@ -33,20 +54,33 @@ test('who it was is told as far as it is known', () => {
 
 test('what a newer server tells is shown as it is', () => {
   expect(changeSentence(change({ action: 'folded' }), words)).toBe('Incident: folded')
-  expect(detailsOf({ colour: 'red', nested: { a: 1 } }, words)).toEqual([
+  expect(detailsOf({ colour: 'red', status: 'folded', nested: { a: 1 } }, details)).toEqual([
     ['colour', 'red'],
+    ['Status', 'folded'],
     ['nested', '{"a":1}'],
   ])
 })
 
 test('details are for people', () => {
-  expect(detailsOf({ role: 'owner', phone: null, scopes: ['a', 'b'], isNew: true }, words)).toEqual([
-    ['Role', 'owner'],
+  const after = {
+    role: 'owner',
+    phone: null,
+    scopes: ['tournaments:read', 'b'],
+    status: 'to-do',
+    visibility: 'private',
+    expiresAt: '2026-06-12T10:00:00.000Z',
+    isNew: true,
+  }
+  expect(detailsOf(after, details)).toEqual([
+    ['Role', 'Owner'],
     ['Phone', '–'],
-    ['May', 'a, b'],
+    ['May', 'Read tournaments, b'],
+    ['Status', 'To do'],
+    ['Who sees it', 'Private'],
+    ['Good until', 'on 2026-06-12'],
     ['isNew', 'Yes'],
   ])
-  expect(detailsOf(null, words)).toEqual([])
+  expect(detailsOf(null, details)).toEqual([])
 })
 
 describe.each([

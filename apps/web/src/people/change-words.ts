@@ -1,5 +1,6 @@
 import type { ChangedThing } from '@matchday/contracts'
 import type { OfficeCatalogue } from '../i18n/office-en.ts'
+import type { PeopleCatalogue } from '../i18n/people-en.ts'
 
 type Words = OfficeCatalogue['changes']
 export type Change = {
@@ -10,6 +11,8 @@ export type Change = {
   thingId: string
   action: string
   after: object | null
+  /** Told where changes of several organisations are listed. */
+  organizationId?: string | null
 }
 
 /** Who it was, as far as anybody knows. */
@@ -23,22 +26,59 @@ export function whoDid(by: Change['by'], words: Words): string {
 export function changeSentence({ thing, action, after }: Change, words: Words): string {
   const done: Partial<Record<string, string>> =
     thing === 'tournament' ? { ...words.tournament, ...words.tournamentEvents } : words[thing]
+  const decided = thing === 'organization' && action === 'changed' ? decisionIn(after) : undefined
   const named = after !== null && 'name' in after && typeof after.name === 'string'
   const name = named ? ` “${after.name}”` : ''
   // A newer server may have actions that this page has no words for.
-  return `${done[action] ?? `${words.things[thing]}: ${action}`}${name}`
+  return `${(decided && words.organization[decided]) ?? done[action] ?? `${words.things[thing]}: ${action}`}${name}`
+}
+
+/** Only an administrator's decision changes the status of an organisation. */
+function decisionIn(after: Change['after']): 'approved' | 'blocked' | undefined {
+  if (after === null || !('status' in after)) return undefined
+  return after.status === 'approved' || after.status === 'blocked' ? after.status : undefined
+}
+
+/** How details are told: the words for names and values, and how a moment is written. */
+export type DetailWords = {
+  changes: Words
+  values: Partial<Record<string, Partial<Record<string, string>>>>
+  moment: (moment: string) => string
+}
+
+/** Words for the values of fields that have a fixed set of them. */
+export function valueWords(
+  { status, incidents, events, keys }: OfficeCatalogue,
+  roles: PeopleCatalogue['roles'],
+): DetailWords['values'] {
+  return {
+    role: roles,
+    status: { ...status, ...incidents.statuses },
+    priority: incidents.priorities,
+    visibility: namesIn(events.visibility),
+    scopes: namesIn(keys.scopes),
+  }
+}
+
+function namesIn(choices: Readonly<Record<string, { name: string }>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(choices).map(([key, { name }]) => [key, name]))
 }
 
 /** What it was like afterwards, in lines: the name of a thing and its value, for people. */
-export function detailsOf(after: Change['after'], words: Words): [name: string, value: string][] {
-  const names: Partial<Record<string, string>> = words.fields
-  return Object.entries(after ?? {}).map(([key, value]) => [names[key] ?? key, shown(value, words)])
+export function detailsOf(after: Change['after'], words: DetailWords): [name: string, value: string][] {
+  const names: Partial<Record<string, string>> = words.changes.fields
+  return Object.entries(after ?? {}).map(([key, value]) => [names[key] ?? key, shown(key, value, words)])
 }
 
-function shown(value: unknown, words: Words): string {
-  if (value === null || value === undefined || value === '') return words.nothing
-  if (typeof value === 'boolean') return value ? words.yes : words.no
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map((item) => shown(item, words)).join(', ')
+const moment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+
+function shown(key: string, value: unknown, words: DetailWords): string {
+  const { nothing, yes, no } = words.changes
+  if (value === null || value === undefined || value === '') return nothing
+  if (typeof value === 'boolean') return value ? yes : no
+  if (typeof value === 'string') {
+    return moment.test(value) ? words.moment(value) : (words.values[key]?.[value] ?? value)
+  }
+  if (Array.isArray(value)) return value.map((item) => shown(key, item, words)).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -56,7 +56,17 @@ export function ChangesPage() {
             <Empty title={changes.none} />
           </section>
         ) : null}
-        <ChangeList changes={inOrganizations.items} label={words.inOrganizations} />
+        <ChangeList
+          changes={inOrganizations.items}
+          label={words.inOrganizations}
+          about={({ organizationId }) =>
+            organizationId ? (
+              <p>
+                <a href={`/admin/organizations/${organizationId}`}>{words.toOrganization}</a>
+              </p>
+            ) : null
+          }
+        />
         <MoreButton pages={inOrganizations} />
       </section>
       <section class="stack" aria-labelledby="of-accounts">
@@ -93,12 +103,10 @@ function AccountLine({ change, administrators }: LineProps) {
   }
   return (
     <li class="line change">
-      <span class="line-text">
-        <span>
-          <strong>{change.by === null ? words.byItself : known(change.by)}</strong>{' '}
-          {words.done[change.change](known(change.accountId))}
-        </span>
-      </span>
+      <div class="change-words">
+        <strong>{change.by === null ? words.byItself : known(change.by)}</strong>{' '}
+        {words.done[change.change](known(change.accountId))}
+      </div>
       <time class="soft" dateTime={change.at}>
         {dateTime(change.at)}
       </time>

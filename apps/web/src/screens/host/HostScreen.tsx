@@ -37,9 +37,10 @@ function LiveHost({ id, isBig }: { id: Tournament['id']; isBig: boolean }) {
   const handedOver = useHandedOverToken()
   const hosting = hostingOf(id)
   const token = hosting.value.value?.token ?? handedOver
-  const isSignedIn = staff.facts.value.value !== null
+  // Whoever holds the token may sign in on the way, to take it into an organisation: nothing begins anew for that.
+  const mayBeStaff = staff.facts.value.value !== null || token !== undefined
   // Watching needs no token; the organiser's one goes only along with what he presses, unless nobody else may watch.
-  const store = useTournament(id, undefined, { ...(isSignedIn ? liveSession : {}), spareToken: token })
+  const store = useTournament(id, undefined, { ...(mayBeStaff ? liveSession : {}), spareToken: token })
   return (
     <LivePage store={store}>
       {(tournament) => (

@@ -42,11 +42,15 @@ function Shown({ profile, reload }: Props) {
       </PartHead>
       <PlainHttpNotice />
       <div class="cards">
-        <ProfileCard profile={profile} reload={reload} />
-        <PasswordCard realm="players" email={email} hasPassword={hasPassword} />
-        <SessionsCard realm="players" />
-        <ExportCard />
-        <DeleteCard realm="players" hasPassword={hasPassword} />
+        <div class="column">
+          <ProfileCard profile={profile} reload={reload} />
+          <SessionsCard realm="players" />
+        </div>
+        <div class="column">
+          <PasswordCard realm="players" email={email} hasPassword={hasPassword} />
+          <ExportCard />
+          <DeleteCard realm="players" hasPassword={hasPassword} />
+        </div>
       </div>
     </main>
   )

@@ -26,10 +26,14 @@ export function AccountPage() {
       </PartHead>
       <PlainHttpNotice />
       <div class="cards">
-        <ProfileCard />
-        <PasswordCard realm="staff" email={profile.email} hasPassword={profile.hasPassword} />
-        <SessionsCard realm="staff" />
-        <DeleteCard realm="staff" hasPassword={profile.hasPassword} />
+        <div class="column">
+          <ProfileCard />
+          <SessionsCard realm="staff" />
+        </div>
+        <div class="column">
+          <PasswordCard realm="staff" email={profile.email} hasPassword={profile.hasPassword} />
+          <DeleteCard realm="staff" hasPassword={profile.hasPassword} />
+        </div>
       </div>
     </main>
   )

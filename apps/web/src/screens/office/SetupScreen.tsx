@@ -5,6 +5,7 @@ import { useFragmentToken } from '../../people/fragment.ts'
 import { staff } from '../../session/sessions.ts'
 import { LinkGone } from '../account/Confirm.tsx'
 import { Entrance } from '../account/Entrance.tsx'
+import { useSignInWays } from '../account/SignIn.tsx'
 import { SignUpForm } from '../account/SignUpForm.tsx'
 import { OfficeGate } from './OfficeGate.tsx'
 import { RegisterPage } from './Register.tsx'
@@ -15,10 +16,17 @@ export function SetupScreen() {
   const token = useFragmentToken()
   const { setup } = officeTexts()
   const isIn = staff.facts.value.value !== null
+  const ways = useSignInWays('staff')
   // Whoever is signed in already has been here, or needs no link: the second step is for him, too.
   const [wasIn] = useState(isIn)
-  if (!isIn)
-    return token === null ? <LinkGone realm="staff" about={setup.goneAbout} /> : <First token={token} />
+  if (!isIn) {
+    const isUsed = ways !== null && !ways.needsSetup
+    return token === null || isUsed ? (
+      <LinkGone realm="staff" about={setup.goneAbout} />
+    ) : (
+      <First token={token} />
+    )
+  }
   return (
     <OfficeGate>
       <RegisterPage steps={wasIn ? undefined : <Steps at={2} />} />

@@ -34,8 +34,10 @@ export function SettingsPart({ organization, changed }: PartProps) {
             <Profile organization={organization} />
           )}
         </section>
-        {organization.isPreview ? null : <LeaveCard organization={organization} />}
-        {isOwner ? <DeleteOrganization organization={organization} /> : null}
+        <div class="column">
+          {organization.isPreview ? null : <LeaveCard organization={organization} />}
+          {isOwner ? <DeleteOrganization organization={organization} /> : null}
+        </div>
       </div>
     </>
   )
