@@ -24,7 +24,7 @@ const startsMs: number[] = []
 let result: Audit
 
 async function start(): Promise<void> {
-  matchday = await startMatchday({ dataDirectory })
+  matchday = await startMatchday({ dataDirectory, env: { MATCHDAY_TRUSTED_PROXIES: '1' } })
   startsMs.push(Math.round(matchday.readyMs))
   expect((await fetch(`${matchday.url}/readyz`)).status).toBe(200)
   load.up(matchday.url)

@@ -23,10 +23,12 @@ afterEach(async () => {
 afterAll(() => all.dispose())
 
 /** A gateway and two instances of the service, on a database with tables. */
-async function startAll(): Promise<{ gateway: Role; services: Role[] }> {
+async function startAll(
+  ofGateway: Record<string, string> = {},
+): Promise<{ gateway: Role; services: Role[] }> {
   expect(await all.run(['migrate'])).toMatchObject({ code: 0 })
   const [gateway, ...services] = await Promise.all([
-    all.launch('gateway'),
+    all.launch('gateway', ofGateway),
     all.launch('tournaments'),
     all.launch('tournaments'),
   ])
@@ -163,18 +165,20 @@ describe('many processes', () => {
   }, 60_000)
 
   it('end one by one at SIGTERM without a request that fails', async () => {
-    const { gateway, services } = await startAll()
+    const { gateway, services } = await startAll({ MATCHDAY_TRUSTED_PROXIES: '1' })
     const logs = new Map<string, number>()
     let isOver = false
     let longestMs = 0
     const fillTournaments = async () => {
       while (!isOver) {
         const { id } = await tournamentWith(gateway.url, 0, { limit: seats })
+        // A venue each: more join here than one address may.
+        const headers = { 'x-forwarded-for': id }
         let joined = 0
         while (joined < seats && !isOver) {
           const body = { firstName: 'Nr', lastName: `${joined++}` }
           const askedAt = performance.now()
-          await must(gateway.url, 'joinTournament', { path: { id }, body })
+          await must(gateway.url, 'joinTournament', { path: { id }, body, headers })
           longestMs = Math.max(longestMs, performance.now() - askedAt)
         }
         logs.set(id, 1 + joined)

@@ -104,7 +104,9 @@ export const importRules: IRuleSetType = {
       from: { path: at('apps/web/src/'), pathNot: tests },
       to: {
         path: at('packages/contracts/'),
-        pathNot: at('packages/contracts/src/(routes|names|ids)\\.ts$'),
+        pathNot: at(
+          'packages/contracts/src/(tournament-routes|people-routes|organization-routes|routes|names|ids|credentials|roles)\\.ts$',
+        ),
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -88,6 +88,17 @@ export const securityRules: readonly Rule[] = [
     planted: { path: 'apps/web/src/x.ts', text: 'window.onmessage = ({ data }) => run(data)' },
   },
   {
+    name: 'passwords are typed into the one field that hides them, and may be pasted and filled in',
+    finds: ({ path, text }) => {
+      const isField = path === 'apps/web/src/people/PasswordField.tsx'
+      if (isField)
+        return /autocomplete=\{autocomplete\}/.test(text) && /: 'password'\}/.test(text) ? [] : ['not hidden']
+      const others = /<input\b[^>]*(?:-password|type="password")|\bonPaste\b/g
+      return path.startsWith('apps/web/') ? (text.match(others) ?? []) : []
+    },
+    planted: { path: 'apps/web/src/x.tsx', text: '<input type="text" autocomplete="new-password" />' },
+  },
+  {
     name: 'no file is named by what somebody asked for',
     finds: found(
       /(?:readFile|writeFile|createReadStream|createWriteStream|sendFile|unlink)\w*\((?!'index\.html')/g,

@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   directDependencies,
@@ -75,4 +77,21 @@ it('no package runs a program of its own when it is installed, and only what is 
   const installs = readFileSync('script/prepare', 'utf8').match(/npm (?:ci|install|i)\b[^\n]*/g) ?? []
   expect(installs.length).toBeGreaterThan(0)
   expect(installs.filter((command) => !command.startsWith('npm ci'))).toEqual([])
+})
+
+it.each([
+  ['no faults', '{"vulnerabilities":{}}', 0, 0],
+  ['faults', '{"vulnerabilities":{"ws":{"severity":"high"}}}', 1, 1],
+  ['nothing, for it can’t be asked', '{"message":"405 Method Not Allowed"}', 1, 3],
+  ['nothing at all', '', 0, 3],
+])('script/audit tells apart when the registry knows %s', (_, answer, npmCode, code) => {
+  const folder = mkdtempSync(join(tmpdir(), 'matchday-audit-'))
+  try {
+    const npm = `#!/bin/sh\nprintf '%s' '${answer}'\nexit ${npmCode}\n`
+    writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })
+    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` }
+    expect(spawnSync(join(process.cwd(), 'script', 'audit'), { env }).status).toBe(code)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -32,6 +32,8 @@ export async function startMatchday(options: {
     'serve',
   ]
   const flags = ['--host', '127.0.0.1', '--port', '0', '--data', options.dataFolder, '--log-level', 'error']
+  // Players come from many venues, and say so as a proxy would.
+  if (options.roles === undefined || options.roles.includes('gateway')) flags.push('--trusted-proxies', '1')
   if (options.roles !== undefined) flags.push('--roles', options.roles)
   const begun = performance.now()
   const child = spawn(program!, [...words, ...flags], {

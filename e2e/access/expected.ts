@@ -70,12 +70,12 @@ export const tables = {
     rest            | no    no      no       no       no    no       no     no`,
   // --- tournaments. `nobodys` belongs to no organisation; `archived` to the own one; `gone` to one that was deleted
   'anyone-sees': `
-                                  | own  private  nobodys  others  secret  blocked  archived  gone  unknown
-    anonymous stranger admin root | ok   none     ok       ok      none    none     ok        none  none
-    outsider                      | ok   none     ok       ok      ok      none     ok        none  none
-    visitor                       | ok   ok       ok       ok      none    ok       ok        none  none
-    bare-key                      | no   no       no       no      no      no       no        no    no
-    rest                          | ok   ok       ok       ok      none    none     ok        none  none`,
+                                            | own  private  nobodys  others  secret  blocked  archived  gone  unknown
+    anonymous organizer stranger admin root | ok   none     ok       ok      none    none     ok        none  none
+    outsider                                | ok   none     ok       ok      ok      none     ok        none  none
+    visitor                                 | ok   ok       ok       ok      none    ok       ok        none  none
+    bare-key                                | no   no       no       no      no      no       no        no    no
+    rest                                    | ok   ok       ok       ok      none    none     ok        none  none`,
   // Whoever has the address may come in, or ask to; nothing else is to be seen.
   'anyone-enters': `
                  | own  private  nobodys  others  secret  blocked  archived  gone  unknown
@@ -101,10 +101,11 @@ export const tables = {
     admin root    | look  look    look     look     none  none     no
     visitor       | ok    look    ok       ok       none  none     no
     rest          | no    no      no       no       no    no       no`,
+  // What the organiser's token of an organisation's tournament was good for before that was claimed.
   organizer: `
                       | own   private  nobodys  others  secret  blocked  archived  gone  unknown
     anonymous         | who   who      who      who     who     who      who       who   who
-    organizer         | ok    ok       ok       no      no      none     ok        none  no
+    organizer         | no    none     ok       no      no      none     no        none  no
     support           | no    no       no       no      none    shut     no        none  none
     manager owner key | ok    ok       no       no      none    shut     ok        none  none
     outsider          | no    none     no       ok      ok      none     no        none  none
@@ -122,7 +123,7 @@ export const tables = {
     anonymous                | who   who      who      who   who     who     who      who       who   who
     guest                    | ok    ok       ok       no    no      no      ok       ok        ok    no
     player stranger bare-key | no    no       no       no    no      no      no       no        no    no
-    organizer                | ok    ok       ok       ok    no      no      none     ok        none  no
+    organizer                | no    none     ok       no    no      no      none     no        none  no
     support                  | no    no       no       no    no      none    shut     no        none  none
     manager owner key        | ok    ok       no       ok    no      none    shut     ok        none  none
     outsider                 | no    none     no       no    ok      ok      none     no        none  none
@@ -142,11 +143,11 @@ export const tables = {
     rest | ok  out`,
   // As over HTTP; but what everybody hears, keys without the scope hear too.
   subscribe: `
-                                           | own  private  nobodys  others  secret  blocked  archived  gone  unknown
-    anonymous stranger admin root bare-key | ok   none     ok       ok      none    none     ok        none  none
-    outsider                               | ok   none     ok       ok      ok      none     ok        none  none
-    visitor                                | ok   ok       ok       ok      none    ok       ok        none  none
-    rest                                   | ok   ok       ok       ok      none    none     ok        none  none`,
+                                                     | own  private  nobodys  others  secret  blocked  archived  gone  unknown
+    anonymous organizer stranger admin root bare-key | ok   none     ok       ok      none    none     ok        none  none
+    outsider                                         | ok   none     ok       ok      ok      none     ok        none  none
+    visitor                                          | ok   ok       ok       ok      none    ok       ok        none  none
+    rest                                             | ok   ok       ok       ok      none    none     ok        none  none`,
   // A highlight, which only a player of the tournament can give.
   publish: `
           | own  private  nobodys  others  secret  unknown

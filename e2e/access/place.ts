@@ -62,6 +62,14 @@ export function accountOf({ world, caller, column }: Pick<Place, 'world' | 'call
   }
 }
 
+const withoutAccount: readonly CallerName[] = [
+  ...(['anonymous', 'guest', 'organizer', 'stranger', 'key', 'bare-key'] as const),
+]
+
+export function hasAccount(caller: CallerName): boolean {
+  return !withoutAccount.includes(caller)
+}
+
 /** What a caller shows. `scope`: the one that the operation asks of keys. */
 export function tokenOf(
   place: Pick<Place, 'world' | 'caller' | 'column'>,
@@ -151,7 +159,7 @@ export async function freshPlayer(place: Pick<Place, 'world' | 'column'>): Promi
     const path = { id: tournament.id, playerId: joined.id }
     await must(world.url, 'decideEntryRequest', {
       path,
-      token: tournament.organizer,
+      token: tournament.manager,
       body: { accepted: true },
     })
   }

@@ -14,7 +14,15 @@ import {
   tokensOf,
 } from '../support/accounts.ts'
 import { must } from '../support/client.ts'
-import { accountOf, organizationIn, organizationKindOf, type Place, stewardOf, thingsIn } from './place.ts'
+import {
+  accountOf,
+  hasAccount,
+  organizationIn,
+  organizationKindOf,
+  type Place,
+  stewardOf,
+  thingsIn,
+} from './place.ts'
 import type { Recipe } from './recipe.ts'
 
 const plain: Recipe = { asking: () => ({}) }
@@ -40,6 +48,10 @@ function sharedRecipes(realm: Realm) {
       asking: (place) => {
         const { email, password } = somebodyOf(place, realm)
         return { body: { email, password } }
+      },
+      // It has ended the session that he came with.
+      afterwards: async (place) => {
+        if (hasAccount(place.caller)) await signIn(place.world.url, accountOf(place))
       },
     },
     renewSession: {

@@ -38,7 +38,7 @@ export const tournamentRecipes: Record<keyof typeof tournamentOperations, Recipe
       return {
         params: { id },
         body: { name },
-        headers: { 'if-match': '"1"' },
+        headers: { 'if-match': place.column === 'nobodys' ? '"1"' : '"2"' },
         ...(place.caller === 'organizer' ? { token: organizer } : {}),
       }
     },

@@ -15,7 +15,7 @@ const seed = 20
 let cluster: Cluster
 
 beforeAll(async () => {
-  cluster = await startCluster({ gateways: 2, instances: 2, balancer: true })
+  cluster = await startCluster({ venues: true, gateways: 2, instances: 2, balancer: true })
 }, startMs)
 afterAll(() => cluster?.[Symbol.asyncDispose]())
 

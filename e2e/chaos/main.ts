@@ -34,7 +34,7 @@ else {
 async function run(): Promise<number> {
   const again = `./script/chaos --minutes ${minutes} --seed ${seed}`
   process.stdout.write(`Seed ${seed}. Again: ${again}\n`)
-  await using cluster = await startCluster({ gateways: 2, instances: 2, balancer: true })
+  await using cluster = await startCluster({ venues: true, gateways: 2, instances: 2, balancer: true })
   const report = await runChaos(cluster, {
     ...{ seed, faults, durationMs: minutes * 60_000 },
     onStruck: (struck) => process.stderr.write(`\x1b[2m· ${lineOf(struck)}\x1b[0m\n`),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { call, must, tournamentWith } from '../support/client.ts'
+import { firstStaff, registerOrganization } from '../support/staff.ts'
 import { startCluster } from './cluster.ts'
 
 const startMs = 120_000
@@ -18,6 +19,25 @@ it('is one Matchday, whichever process one asks, and grows and shrinks', { timeo
   expect((await cluster.remove('gateway')).name).toBe('gateway-3')
   expect(await states()).toEqual(['up', 'up', 'off', 'off'])
   await must(cluster.url, 'getTournament', { path: { id } })
+})
+
+it('is one Matchday with accounts and organisations as well', { timeout: startMs }, async () => {
+  const environment = { MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'allowed', MATCHDAY_REGISTRATION: 'closed' }
+  await using cluster = await startCluster({ people: 2, permissions: true, environment })
+  const { url, members } = cluster
+  const identity = members.filter(({ role }) => role === 'identity')
+  const printed = () => identity.map((member) => member.log()).join('')
+  await expect.poll(printed, { timeout: 20_000 }).toContain('/setup#')
+  const { token } = await firstStaff(url, printed())
+  const organizationId = await registerOrganization(url, token)
+  const body = { name: 'Cup of the club', limit: 2, organizationId }
+  const { id } = (await must(url, 'createTournament', { token, body })).body
+  await must(url, 'setJoining', { path: { id }, token, body: { open: false } })
+  // Any of them will do.
+  for (const role of ['identity', 'organizations'] as const)
+    members.find((member) => member.role === role)?.kill()
+  await must(url, 'getStaffProfile', { token })
+  await must(url, 'getOrganization', { path: { organizationId }, token })
 })
 
 it('runs on three brokers that replicate, and on a database that was stopped at once', {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type ServiceName, type ServiceRole, serviceRoles } from '@matchday/contracts'
 import { generateTokenKey, openTokenKey, publicTokenKey, type TokenKey } from '@matchday/kernel'
 import { freePort, type NatsCluster, type NatsServer } from '@matchday/testkit'
 import { removeFolder, runMatchday } from '../support/matchday.ts'
@@ -8,17 +9,22 @@ import { type Balancer, balancerLimits, drainDelayMs, startBalancer } from './ba
 import { type Broker, startBroker } from './broker.ts'
 import { type ClusterDatabase, startDatabase } from './database.ts'
 import { type Guardian, startGuardian } from './guardian.ts'
-import { createMember, type Member, type MemberRole } from './member.ts'
+import { createMember, type Member, type MemberRole, memberRoles, serviceRoleNames } from './member.ts'
 
 export type { Member, MemberRole } from './member.ts'
 
 export type ClusterOptions = {
   gateways?: number
+  /** Of tournaments. */
   instances?: number
+  /** Of organizations, and of identity; left out: none, and guests play among themselves. */
+  people?: number
   balancer?: boolean
   natsNodes?: 1 | 3
   /** Each role is a user of its own at the broker, with the rights of deploy/nats; left out: all may do all. */
   permissions?: boolean
+  /** Clients may say in X-Forwarded-For where they are, as if each venue had a proxy: many may join at once. */
+  venues?: boolean
   /** Settings of all processes, over those that are made here. */
   environment?: Record<string, string>
   /** The built server; left out: dist/matchday.mjs. */
@@ -37,7 +43,10 @@ export type Cluster = AsyncDisposable & {
   /** Of the balancer, or of the first gateway without one. */
   readonly url: string
   readonly gateways: readonly Member[]
+  /** Of tournaments. */
   readonly instances: readonly Member[]
+  /** All processes, first who takes requests in. */
+  readonly members: readonly Member[]
   readonly nats: NatsServer | NatsCluster
   /** Pages of nats-server for people and programs; none of three that replicate. */
   readonly natsMonitorUrls: readonly string[]
@@ -85,20 +94,31 @@ class LocalCluster implements Cluster {
   readonly folder: string
   runFolder = ''
   url = ''
-  gateways: readonly Member[] = []
-  instances: readonly Member[] = []
   balancer: Balancer | undefined
   readonly #options: ClusterOptions
   readonly #guardian: Guardian
   #broker: Broker | undefined
   #postgres: ClusterDatabase | undefined
-  #environments: Readonly<Record<MemberRole, Record<string, string>>> = { gateway: {}, tournaments: {} }
+  readonly #members = new Map<MemberRole, readonly Member[]>()
+  #environments: ReadonlyMap<MemberRole, Record<string, string>> = new Map()
   #isDisposed = false
 
   constructor(options: ClusterOptions, folder: string, guardian: Guardian) {
     this.#options = options
     this.folder = folder
     this.#guardian = guardian
+  }
+
+  get gateways(): readonly Member[] {
+    return this.#membersOf('gateway')
+  }
+
+  get instances(): readonly Member[] {
+    return this.#membersOf('tournaments')
+  }
+
+  get members(): readonly Member[] {
+    return memberRoles.flatMap((role) => this.#membersOf(role))
   }
 
   get nats(): NatsServer | NatsCluster {
@@ -119,7 +139,8 @@ class LocalCluster implements Cluster {
 
   /** 1 what lasts, 2 its tables, 3 the balancer, whose address is part of every link, 4 all processes at once. */
   async start(): Promise<void> {
-    const { gateways = 1, instances = 1, balancer = false, natsNodes = 1 } = this.#options
+    const { gateways = 1, instances = 1, people = 0, balancer = false, natsNodes = 1 } = this.#options
+    const counts = { gateway: gateways, tournaments: instances, organizations: people, identity: people }
     const { host = '127.0.0.1', permissions = false } = this.#options
     this.runFolder = await mkdtemp(join(tmpdir(), 'matchday-run-'))
     this.#guardian.sweep(this.runFolder)
@@ -147,10 +168,9 @@ class LocalCluster implements Cluster {
       })
     }
     this.#environments = this.#makeEnvironments(await this.#openKey())
-    await Promise.all([
-      ...Array.from({ length: gateways }, (_, index) => this.#add('gateway', index + 1)),
-      ...Array.from({ length: instances }, (_, index) => this.#add('tournaments', index + 1)),
-    ])
+    const add = (role: MemberRole) =>
+      Array.from({ length: counts[role] }, (_, index) => this.#add(role, index + 1))
+    await Promise.all(memberRoles.flatMap(add))
   }
 
   add(role: MemberRole): Promise<Member> {
@@ -175,7 +195,7 @@ class LocalCluster implements Cluster {
 
   /** A process drains by itself: not ready, still serving until the balancer has noticed, then finishing what it has. */
   async restartRolling(onStep: (step: string) => void = () => {}): Promise<void> {
-    for (const role of ['gateway', 'tournaments'] as const) await this.#restartAll(role, onStep)
+    for (const role of new Set(this.members.map(({ role: its }) => its))) await this.#restartAll(role, onStep)
   }
 
   /** Where there is only one, another stands in for it. */
@@ -201,7 +221,7 @@ class LocalCluster implements Cluster {
   /** First who takes requests in, then who does the work, then what lasts. */
   async stop(): Promise<void> {
     await Promise.all(this.gateways.map((member) => member.stop()))
-    await Promise.all(this.instances.map((member) => member.stop()))
+    await Promise.all(this.members.map((member) => member.stop()))
     await this.#broker?.stop()
     await this[Symbol.asyncDispose]()
   }
@@ -210,7 +230,7 @@ class LocalCluster implements Cluster {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isDisposed) return
     this.#isDisposed = true
-    const members = [...this.gateways, ...this.instances]
+    const { members } = this
     for (const member of members) member.kill()
     await Promise.all(members.map((member) => member.stop()))
     await Promise.allSettled([this.balancer?.stop(), this.#broker?.dispose(), this.#postgres?.stop()])
@@ -220,15 +240,14 @@ class LocalCluster implements Cluster {
   }
 
   #membersOf(role: MemberRole): readonly Member[] {
-    return role === 'gateway' ? this.gateways : this.instances
+    return this.#members.get(role) ?? []
   }
 
   #setMembers(role: MemberRole, members: readonly Member[]): void {
     const sorted = members.toSorted((left, right) =>
       left.name.localeCompare(right.name, 'en', { numeric: true }),
     )
-    if (role === 'gateway') this.gateways = sorted
-    else this.instances = sorted
+    this.#members.set(role, sorted)
   }
 
   /** Known as soon as it runs, so that it is ended whatever happens next. */
@@ -267,7 +286,7 @@ class LocalCluster implements Cluster {
       ...{ name, role, port, metricsPort, bundle, folder: this.folder, guardian: this.#guardian },
       logFile: join(this.folder, 'logs', `${name}.log`),
       environment: {
-        ...this.#environments[role],
+        ...this.#environments.get(role),
         MATCHDAY_HOST: isFront ? host : '127.0.0.1',
         MATCHDAY_PORT: String(port),
         ...(role === 'gateway' ? { MATCHDAY_METRICS_PORT: String(metricsPort) } : {}),
@@ -277,28 +296,35 @@ class LocalCluster implements Cluster {
   }
 
   /** Each role is given what it needs and no more. */
-  #makeEnvironments(key: TokenKey): Record<MemberRole, Record<string, string>> {
+  #makeEnvironments(key: TokenKey): ReadonlyMap<MemberRole, Record<string, string>> {
     const broker = this.#started(this.#broker)
-    const { publicUrl = this.url, natsNodes = 1 } = this.#options
-    return {
-      gateway: {
-        MATCHDAY_ROLES: 'gateway',
-        MATCHDAY_PUBLIC_URL: publicUrl,
-        MATCHDAY_NATS_URL: broker.urlFor('gateway'),
-        MATCHDAY_TOKEN_PUBLIC_KEY: JSON.stringify(publicTokenKey(key)),
-        ...(this.balancer
-          ? { MATCHDAY_TRUSTED_PROXIES: '1', MATCHDAY_DRAIN_DELAY: String(drainDelayMs) }
-          : {}),
-      },
-      tournaments: {
-        MATCHDAY_ROLES: 'tournaments',
-        MATCHDAY_NATS_URL: broker.urlFor('tournaments'),
-        MATCHDAY_NATS_REPLICAS: String(natsNodes),
-        MATCHDAY_TOKEN_KEY: JSON.stringify(key),
-        MATCHDAY_TOURNAMENTS_DATABASE_URL: this.postgres.url,
-        MATCHDAY_PUBLIC_URL: publicUrl,
-      },
+    const { publicUrl = this.url, natsNodes = 1, venues = false } = this.#options
+    const ofRole = (role: MemberRole) => ({
+      MATCHDAY_ROLES: role,
+      MATCHDAY_PUBLIC_URL: publicUrl,
+      MATCHDAY_NATS_URL: broker.urlFor(role),
+    })
+    const gateway = {
+      ...ofRole('gateway'),
+      MATCHDAY_TOKEN_PUBLIC_KEY: JSON.stringify(publicTokenKey(key)),
+      MATCHDAY_TRUSTED_PROXIES: String((this.balancer ? 1 : 0) + (venues ? 1 : 0)),
+      ...(this.balancer ? { MATCHDAY_DRAIN_DELAY: String(drainDelayMs) } : {}),
     }
+    const ofServices = (role: ServiceRole) => ({
+      ...ofRole(role),
+      MATCHDAY_NATS_REPLICAS: String(natsNodes),
+      MATCHDAY_TOKEN_KEY: JSON.stringify(key),
+      ...this.#databasesOf(serviceRoles[role]),
+    })
+    const services = serviceRoleNames.map((role) => [role, ofServices(role)] as const)
+    return new Map<MemberRole, Record<string, string>>([['gateway', gateway], ...services])
+  }
+
+  #databasesOf(services: readonly ServiceName[]): Record<string, string> {
+    const variable = (service: ServiceName) => `${service}-database-url`.toUpperCase().replaceAll('-', '_')
+    return Object.fromEntries(
+      services.map((service) => [`MATCHDAY_${variable(service)}`, this.postgres.urlOf(service)]),
+    )
   }
 
   async #openKey(): Promise<TokenKey> {
@@ -307,7 +333,8 @@ class LocalCluster implements Cluster {
   }
 
   async #migrate(): Promise<void> {
-    const env = { MATCHDAY_TOURNAMENTS_DATABASE_URL: this.postgres.url }
+    const roles = (this.#options.people ?? 0) > 0 ? serviceRoleNames : (['tournaments'] as const)
+    const env = this.#databasesOf(roles.flatMap((role) => [...serviceRoles[role]]))
     const { code, output, error } = await runMatchday(['migrate'], { env })
     if (code !== 0) throw new Error(`matchday migrate has ended with ${code}:\n${output}${error}`)
   }

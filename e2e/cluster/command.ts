@@ -23,6 +23,8 @@ const help = `Matchday as many processes on this machine, as it runs in producti
 All of it is kept in .cluster/. Only the balancer can be reached from other machines (--host 127.0.0.1: from none).
 `
 
+/** As on a laptop: there is no https on this machine, and the first account is made by a link that is printed. */
+const withAccounts = { MATCHDAY_PLAIN_HTTP_ACCOUNTS: 'allowed', MATCHDAY_REGISTRATION: 'closed' }
 const logLinesShown = 200
 const nothingUp = 'No cluster is up. Start one: ./script/cluster up'
 const say = (line: string) => void process.stdout.write(`${line}\n`)
@@ -60,11 +62,11 @@ async function up(words: readonly string[]): Promise<void> {
     )
   const lan = host === '0.0.0.0' ? lanAddress() : undefined
   const options: ClusterOptions = {
-    ...{ gateways, instances, host, port, balancer: true, permissions: true },
-    environment: { MATCHDAY_LOG_LEVEL: 'info' },
+    ...{ gateways, instances, people: instances, host, port, balancer: true, permissions: true },
+    environment: { MATCHDAY_LOG_LEVEL: 'info', ...withAccounts },
     ...(lan === undefined ? {} : { publicUrl: `http://${lan}:${port}` }),
   }
-  say(`Starting nats-server, PostgreSQL, ${gateways} gateways, ${instances} instances, HAProxy …`)
+  say(`Starting nats-server, PostgreSQL, ${gateways} gateways, ${instances} of each service, HAProxy …`)
   const lines = await untilUp(options)
   say(['', '  Matchday is ready.', '', ...lines.map((line) => `  ${line}`)].join('\n'))
   if (lan !== undefined) say(`  On phones         http://${lan}:${port}\n\n${qrCode()}`)

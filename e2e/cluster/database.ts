@@ -1,12 +1,14 @@
 import { join } from 'node:path'
+import { type ServiceName, serviceRoles } from '@matchday/contracts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@matchday/kernel'
 import type { Guardian } from './guardian.ts'
 
-const databaseName = 'tournaments'
-
 /** A real PostgreSQL at one address, however often it is stopped. */
 export type ClusterDatabase = {
+  /** Of tournaments. */
   readonly url: string
+  /** Each service has a database of its own. */
+  urlOf(service: ServiceName): string
   readonly processId: number
   readonly logFile: string
   /** As `pg_ctl stop -m immediate`: no checkpoint, connections are cut, the next start recovers from the log. */
@@ -26,7 +28,14 @@ export async function startDatabase(dataDirectory: string, guardian: Guardian): 
     return opened
   }
   let server: EmbeddedPostgres | undefined = await open()
-  const { user, password, host, port } = await server.database(databaseName)
+  const urls = new Map<ServiceName, string>()
+  for (const service of Object.values(serviceRoles).flat()) {
+    const { user, password, host, port, database } = await server.database(service.replaceAll('-', '_'))
+    // The server listens on a socket in a private folder, which has the same name at every start.
+    const place = `${database}?host=${encodeURIComponent(host)}`
+    urls.set(service, `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${place}`)
+  }
+  const urlOf = (service: ServiceName): string => urls.get(service) ?? ''
   const stop = async () => {
     const stopping = server
     server = undefined
@@ -35,8 +44,8 @@ export async function startDatabase(dataDirectory: string, guardian: Guardian): 
     guardian.drop(stopping.processId)
   }
   return {
-    // The server listens on a socket in a private folder, which has the same name at every start.
-    url: `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${databaseName}?host=${encodeURIComponent(host)}`,
+    url: urlOf('tournaments'),
+    urlOf,
     get processId() {
       return server?.processId ?? 0
     },

@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ServiceRole } from '@matchday/contracts'
 import { cleanEnvironment } from '../support/matchday.ts'
 import type { Guardian } from './guardian.ts'
 
-export type MemberRole = 'gateway' | 'tournaments'
+export const serviceRoleNames = ['tournaments', 'organizations', 'identity'] as const satisfies ServiceRole[]
+/** In the order in which they are restarted: first who takes requests in. */
+export const memberRoles = ['gateway', ...serviceRoleNames] as const
+export type MemberRole = (typeof memberRoles)[number]
 
 /** One process of Matchday. */
 export type Member = {

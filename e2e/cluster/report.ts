@@ -23,8 +23,8 @@ export async function report(cluster: Cluster): Promise<readonly string[]> {
 
 /** How to look into each part. */
 export function directions(cluster: Cluster): readonly string[] {
-  const { url, balancer, natsMonitorUrls, postgres, gateways, instances, operatorNatsUrl } = cluster
-  const metrics = [...gateways, ...instances].map(({ name, metricsPort }) => `${name} ${metricsPort}`)
+  const { url, balancer, natsMonitorUrls, postgres, members, operatorNatsUrl } = cluster
+  const metrics = members.map(({ name, metricsPort }) => `${name} ${metricsPort}`)
   return table([
     ['On this computer', url],
     ['Balancer', balancer?.statsUrl ?? 'none'],
@@ -34,12 +34,15 @@ export function directions(cluster: Cluster): readonly string[] {
     ['Dead letters', `node dist/matchday.mjs dead-letters list --nats-url ${operatorNatsUrl}`],
     ['Metrics', `http://127.0.0.1:<port>/metrics: ${metrics.join(', ')}`],
     ['Logs', './script/cluster logs <process>'],
+    ...(members.some(({ role }) => role === 'identity')
+      ? [['First account', './script/cluster logs identity-1 (or another): there is its link']]
+      : []),
   ])
 }
 
 async function memberRows(cluster: Cluster): Promise<readonly string[][]> {
   const places = (await cluster.balancer?.places().catch(() => [])) ?? []
-  const rows = [...cluster.gateways, ...cluster.instances].map(async (member) => {
+  const rows = cluster.members.map(async (member) => {
     const sessions = places.find(({ name }) => name === member.name)?.sessions
     const [state, waitsFor] = await conditionOf(member)
     const [port, processId] = [String(member.port), member.processId === 0 ? '' : String(member.processId)]

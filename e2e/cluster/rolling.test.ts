@@ -22,7 +22,7 @@ const comeBack = 3001
 let cluster: Cluster
 
 beforeAll(async () => {
-  cluster = await startCluster({ gateways: 2, instances: 2, balancer: true, permissions: true })
+  cluster = await startCluster({ gateways: 2, instances: 2, balancer: true, permissions: true, venues: true })
 }, startMs)
 afterAll(() => cluster?.[Symbol.asyncDispose]())
 

@@ -73,10 +73,16 @@ it(
     const { text } = await cluster('status')
     const rows = rowsOf(text)
     expect([...rows.keys()].toSorted()).toEqual(
-      ['gateway-1', 'haproxy', 'nats-server', 'postgres', 'tournaments-1', 'tournaments-2'].toSorted(),
+      [
+        ...['gateway-1', 'haproxy', 'nats-server', 'postgres', 'identity-1', 'identity-2'],
+        ...['organizations-1', 'organizations-2', 'tournaments-1', 'tournaments-2'],
+      ].toSorted(),
     )
     expect(text).toMatch(/CMD_TOURNAMENTS +0/)
-    expect(text).toContain('2 tournaments')
+    for (const users of ['2 tournaments', '2 organizations', '2 identity']) expect(text).toContain(users)
+    // Accounts are there: whoever opens the link makes the first one.
+    const printed = await readFile(join(folder, 'logs', 'identity-1.log'), 'utf8')
+    expect(printed.match(/http:\S+\/setup#\S+/g)).not.toBeNull()
 
     const { processId } = JSON.parse(await readFile(join(folder, 'state.json'), 'utf8'))
     process.kill(processId, 'SIGKILL')

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path'
 import { balancerLimits } from './balancer.ts'
 import { type Cluster, type ClusterOptions, startCluster } from './cluster.ts'
+import { type MemberRole, serviceRoleNames } from './member.ts'
 import { directions, report } from './report.ts'
 import { clusterFolder, type Order, stateFile, type Told } from './state.ts'
 
@@ -77,7 +78,8 @@ class Supervisor {
         return this.#cluster.restartRolling(say)
       case 'scale':
         await this.#scale('gateway', order.gateways, say)
-        return this.#scale('tournaments', order.instances, say)
+        for (const role of serviceRoleNames) await this.#scale(role, order.instances, say)
+        return
       case 'down':
         say('Finishing what is under way')
         return this.#cluster.stop()
@@ -86,8 +88,8 @@ class Supervisor {
     }
   }
 
-  async #scale(role: 'gateway' | 'tournaments', wanted: number | undefined, say: (line: string) => void) {
-    const count = () => (role === 'gateway' ? this.#cluster.gateways : this.#cluster.instances).length
+  async #scale(role: MemberRole, wanted: number | undefined, say: (line: string) => void) {
+    const count = () => this.#cluster.members.filter((member) => member.role === role).length
     while (wanted !== undefined && count() < wanted) say(`${(await this.#cluster.add(role)).name} is ready`)
     while (wanted !== undefined && count() > wanted)
       say(`${(await this.#cluster.remove(role)).name} has gone`)

@@ -22,7 +22,7 @@ let cluster: Cluster
 let broker: RawNats
 
 beforeAll(async () => {
-  cluster = await startCluster({ gateways: 1, instances: 1 })
+  cluster = await startCluster({ venues: true, gateways: 1, instances: 1 })
   broker = await RawNats.open(brokerOf(cluster).port)
 }, startMs)
 afterAll(async () => {

@@ -18,9 +18,7 @@ let cluster: Cluster
 let nats: NatsCluster
 
 beforeAll(async () => {
-  cluster = await startCluster({
-    ...{ gateways: 1, instances: 2, natsNodes: 3 },
-  })
+  cluster = await startCluster({ venues: true, ...{ gateways: 1, instances: 2, natsNodes: 3 } })
   if (!('servers' in cluster.nats)) throw new Error('This is one server')
   nats = cluster.nats
 }, startMs)

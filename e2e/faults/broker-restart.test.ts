@@ -18,7 +18,7 @@ let cluster: Cluster
 let nats: NatsServer
 
 beforeAll(async () => {
-  cluster = await startCluster({ gateways: 1, instances: 2 })
+  cluster = await startCluster({ venues: true, gateways: 1, instances: 2 })
   nats = singleBroker(cluster)
 }, startMs)
 afterAll(() => cluster?.[Symbol.asyncDispose]())

@@ -14,7 +14,7 @@ const pollMs = 50
 let cluster: Cluster
 
 beforeAll(async () => {
-  cluster = await startCluster({ gateways: 1, instances: 2 })
+  cluster = await startCluster({ venues: true, gateways: 1, instances: 2 })
 }, startMs)
 afterAll(() => cluster?.[Symbol.asyncDispose]())
 

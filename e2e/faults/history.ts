@@ -91,7 +91,8 @@ export class HistoryLoad {
       ({ id }) => ({ tournament: id, type: 'tournament-created', mark: name }),
     )
     if (created === undefined) return
-    const { id, organizerToken: token } = created.body
+    const { id, organizerToken } = created.body
+    const token = organizerToken ?? ''
     const teams = await this.#ask('listTeams', { path: { id } })
     if (teams === undefined) return
     const seats = Array.from({ length: limit }, (_, seat) => teams.body.items[seat]?.name ?? '')
@@ -123,7 +124,12 @@ export class HistoryLoad {
     const lastName = `Seat ${seat}`
     const joined = await this.#command(
       'joinTournament',
-      { path, body: { firstName: 'Player', lastName, showsFullName: true } },
+      {
+        path,
+        body: { firstName: 'Player', lastName, showsFullName: true },
+        // A venue of its own: more join than one address may.
+        headers: { 'x-forwarded-for': tournament },
+      },
       ({ playerId }) => ({ tournament, type: 'player-joined', mark: `${playerId} ${lastName}` }),
     )
     if (joined === undefined) return false

@@ -13,8 +13,8 @@ import { firstStaff, registerOrganization, type Staff, signInStaff } from '../su
 
 const all = new Surroundings()
 const testMs = 90_000
-/** Whoever needs somebody who is away is told within this: the question's two seconds, and a busy machine. */
-const toldMsMax = 6_000
+/** Whoever needs somebody who is away is told at the deadline of his request, 10 s; and a busy machine. */
+const toldMsMax = 13_000
 
 beforeAll(() => all.start())
 afterEach(async () => {
@@ -63,10 +63,13 @@ async function playAsGuests(url: string): Promise<void> {
   spectator.stop()
 }
 
-async function toldUnavailable(url: string, name: OperationName, what: Call): Promise<void> {
+/** Where nobody takes it, or where it was taken, and whoever would answer is gone. */
+const passing = ['503 unavailable', '504 timed-out']
+
+async function toldToComeBack(url: string, name: OperationName, what: Call): Promise<void> {
   const startedAt = performance.now()
   const { status, problem, headers } = await call(url, name, what)
-  expect([name, status, problem.code]).toEqual([name, 503, 'unavailable'])
+  expect(passing, name).toContain(`${status} ${problem.code}`)
   expect(headers.get('retry-after')).not.toBeNull()
   expect(performance.now() - startedAt).toBeLessThan(toldMsMax)
 }
@@ -114,7 +117,7 @@ describe('identity', () => {
       await signedIn.untilMore()
       await identity.stop('SIGKILL')
       await signedIn.untilMore()
-      await toldUnavailable(url, 'getStaffSignIn', {})
+      await toldToComeBack(url, 'getStaffSignIn', {})
       await playAsGuests(url)
       expect((await readinessOf(gateway)).ready).toBe(true)
       await signedIn.untilMore()
@@ -152,7 +155,7 @@ describe('identity', () => {
       ])
       await playAsGuests(other.url)
       // Whether his session has ended isn't known there, so nobody is let in by it, and nobody is refused.
-      await toldUnavailable(other.url, 'getOrganization', { path: { organizationId }, token: staff.token })
+      await toldToComeBack(other.url, 'getOrganization', { path: { organizationId }, token: staff.token })
       const back = await all.launch('identity')
       await untilReady(back)
       await untilAccountsAreKnown(other)
@@ -172,15 +175,15 @@ describe('organizations', () => {
       const { token } = staff
       await organizations.stop('SIGKILL')
       const closed = { path: { id: tournament }, token, body: { open: false } }
-      await toldUnavailable(url, 'setJoining', closed)
-      await toldUnavailable(url, 'createTournament', {
+      await toldToComeBack(url, 'setJoining', closed)
+      await toldToComeBack(url, 'createTournament', {
         token,
         body: { name: 'No', limit: 4, organizationId },
       })
       await playAsGuests(url)
       await must(url, 'getStaffProfile', { token })
       const { body: seen } = await must(url, 'getTournament', { path: { id: tournament } })
-      expect(seen.joining).not.toBe('closed')
+      expect(seen.joining).toBe(true)
 
       const back = await all.launch('organizations')
       await untilReady(back)
@@ -200,12 +203,13 @@ describe('gateway and tournaments alone', () => {
       await untilReady(gateway, tournaments)
       await playAsGuests(gateway.url)
       for (const role of [gateway, tournaments]) expect((await fetch(`${role.url}/readyz`)).status).toBe(200)
-      const lacking = (await readinessOf(tournaments)).parts.flatMap(({ detail }) => detail ?? [])
-      expect(lacking.join()).toMatch(/organizations|identity/)
-      await toldUnavailable(gateway.url, 'getStaffSignIn', {})
-      await toldUnavailable(gateway.url, 'signInPlayer', { body: { email: 'a@cup.example', password: 'x' } })
-      // Nothing of it is worth a line in the log of a start.
+      const lacking = async () =>
+        (await readinessOf(tournaments)).parts.flatMap(({ detail }) => detail ?? []).join()
+      await expect.poll(lacking, { timeout: 10_000 }).toMatch(/organizations|identity/)
+      // Until somebody asks for them, nothing of it is worth a line in the log.
       expect(gateway.output()).not.toMatch(/"level":[45]0/)
+      await toldToComeBack(gateway.url, 'getStaffSignIn', {})
+      await toldToComeBack(gateway.url, 'signInPlayer', { body: { email: 'a@cup.example', password: 'x' } })
     },
     testMs,
   )

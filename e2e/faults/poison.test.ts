@@ -43,6 +43,7 @@ beforeAll(async () => {
   await writeFile(planted, '')
   const module = `data:text/javascript,${encodeURIComponent(plant(planted))}`
   cluster = await startCluster({
+    venues: true,
     gateways: 1,
     instances: 2,
     environment: { NODE_OPTIONS: `--import=${module}` },

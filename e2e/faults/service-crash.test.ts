@@ -25,7 +25,7 @@ let cluster: Cluster
 let normal: HistoryFigures
 
 beforeAll(async () => {
-  cluster = await startCluster({ gateways: 1, instances: 2 })
+  cluster = await startCluster({ venues: true, gateways: 1, instances: 2 })
   await baseline(cluster.url, writers, baselineMs)
   normal = await baseline(cluster.url, writers, baselineMs)
   console.log(`undisturbed: ${words(normal)}`)

@@ -25,9 +25,12 @@ export type Fuzzed = {
   params: Readonly<Record<string, string | null>>
   query: Readonly<Record<string, unknown>>
   body: unknown
-  token: 'none' | 'organizer' | 'self' | 'other' | 'garbage'
+  /** `allowed`: of somebody who may; `other`: of the organiser of something else. */
+  token: 'allowed' | 'none' | 'organizer' | 'other' | 'garbage'
   /** `null`: the version that is the latest then. */
   ifMatch: string | null
+  /** Instead of all this: a request that nothing stands against, where chance alone would never find one. */
+  isGood: boolean
 }
 
 const nasty = [
@@ -83,11 +86,19 @@ function goodValueOf(schema: Schema): Arbitrary<unknown> {
   }
 }
 
+/** Names that may meet: picks of teams that exist, players who are in. */
+const names = ['Team 1', 'Team 2', 'Player', 'Ana', ' ana ']
+const ofFormat: Readonly<Record<string, readonly string[]>> = {
+  'email-address': ['ada@example.org', 'ADA@example.org', 'grace+cup@example.org'],
+  'uuid-v7': ['01a1f0c2-9d5e-7b3a-8c41-2f6e0d9b7a15'],
+  'date-time': ['2026-11-21T19:30:00.000Z'],
+  phone: ['+44 20 7946 0018'],
+  'web-address': ['https://club.example'],
+}
+
 function textOf({ format, pattern, minLength = 0, maxLength = 40 }: Schema): Arbitrary<string> {
   if (pattern === '^[0-9a-f]{64}$') return fc.stringMatching(/^[0-9a-f]{64}$/)
-  // Names that may meet: picks of teams that exist, players who are in.
-  if (format !== undefined)
-    return fc.oneof(fc.constantFrom('Team 1', 'Team 2', 'Player', 'Ana', ' ana '), text)
+  if (format !== undefined) return fc.oneof(fc.constantFrom(...(ofFormat[format] ?? names)), text)
   return fc.string({ minLength, maxLength })
 }
 
@@ -122,7 +133,7 @@ export function requestsFor(operation: Operation): Arbitrary<Fuzzed> {
     ),
     body: operation.body === undefined ? fc.constant(undefined) : anyValueOf(operation.body as Schema),
     token: fc.oneof(
-      { weight: 8, arbitrary: fc.constant(tokenFor(operation)) },
+      { weight: 8, arbitrary: fc.constant('allowed' as const) },
       {
         weight: 1,
         arbitrary: fc.constantFrom(
@@ -138,6 +149,7 @@ export function requestsFor(operation: Operation): Arbitrary<Fuzzed> {
       fc.integer({ min: 1, max: 9 }).map((version) => `"${version}"`),
       fc.constantFrom('*', 'x', '""'),
     ),
+    isGood: fc.integer({ min: 1, max: 16 }).map((drawn) => drawn === 1),
   })
 }
 
@@ -147,19 +159,4 @@ function queryOf({ query }: Operation): Arbitrary<Readonly<Record<string, unknow
   return fc.record(Object.fromEntries(properties.map(([key, schema]) => [key, anyValueOf(schema)])), {
     requiredKeys: [],
   })
-}
-
-function tokenFor({ policy }: Operation): Fuzzed['token'] {
-  switch (policy) {
-    case 'anyone':
-      return 'none'
-    case 'organizer':
-    case 'organizer-or-self':
-      return 'organizer'
-    case 'player':
-    case 'self':
-      return 'self'
-    default:
-      return policy satisfies never
-  }
 }

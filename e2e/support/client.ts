@@ -95,6 +95,7 @@ export async function tournamentWith(
     body: { name: `Cup ${newId()}`, limit: Math.max(2, players), teams: { preset: 'nations' }, ...body },
   })
   const { id, joinCode, joinUrl, organizerToken } = created
+  if (organizerToken === null) throw new Error('made for an organisation')
   const joined: Joined[] = []
   for (let index = 0; index < players; index++) joined.push(await join(url, id, `No ${index + 1}`))
   return { id, joinCode, joinUrl, organizer: organizerToken, players: joined }

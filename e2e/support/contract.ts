@@ -93,7 +93,10 @@ export function problemBreaches(
 }
 
 function declaredBy(operation: Operation): ReadonlySet<string> {
-  return new Set<string>(operation.rejections)
+  const { rejections, missesPerMinuteMax, requestsPerMinuteMax } = operation
+  // The edge says so of whatever it bounds.
+  const isBounded = missesPerMinuteMax !== undefined || requestsPerMinuteMax !== undefined
+  return new Set<string>(isBounded ? [...rejections, 'too-many-requests'] : rejections)
 }
 
 /** What is wrong with a live publication: `{type, version, at, …data}` of the catalogue. */

@@ -36,7 +36,10 @@ export type Organization = {
 export type Tournament = {
   readonly id: string
   readonly joinCode: string
+  /** The organiser's token; with an organisation it is good for nothing any more. */
   readonly organizer: string
+  /** A token of somebody who may do everything in it. */
+  readonly manager: string
   readonly guest: Joined
   readonly another: Joined
   /** Of a private one: somebody who waits to be let in. */
@@ -267,8 +270,8 @@ class OrganizationMaker {
     })
   }
 
-  async archive({ id, organizer }: Tournament): Promise<void> {
-    await must(this.#url, 'archiveTournament', { path: { id }, token: organizer })
+  async archive({ id, manager }: Tournament): Promise<void> {
+    await must(this.#url, 'archiveTournament', { path: { id }, token: manager })
   }
 
   async delete({ accessToken: token }: Account, { organization, name, tournament }: Made): Promise<void> {
@@ -332,16 +335,29 @@ export async function makeTournament(
   },
 ): Promise<Tournament> {
   const { token, body = {}, seats = [], guests } = made
+  const { organizationId, ...rest } = body
+  const visibility = organizationId === undefined ? 'unlisted' : 'public'
   const created = await must(url, 'createTournament', {
     ...(token === undefined ? {} : { token }),
-    body: { name: newName('Cup'), limit: 200, teams: { names: worldTeams }, picks: 'shared', ...body },
+    body: {
+      ...{ name: newName('Cup'), limit: 200, teams: { names: worldTeams }, picks: 'shared', visibility },
+      ...rest,
+    },
   })
-  const { id, joinCode, organizerToken: organizer } = created.body
-  if (guests === 'none') return { ...unknownTournament(), id, joinCode, organizer }
+  const { id, joinCode, organizerToken } = created.body
+  // Made without an organisation it has one.
+  const organizer = organizerToken ?? ''
+  const manager = organizationId === undefined ? organizer : (token ?? '')
+  // Claimed rather than made for it: so there is a token that was good once.
+  if (organizationId !== undefined) {
+    const claim = { organizationId, organizerToken: organizer }
+    await must(url, 'claimTournament', { path: { id }, token: manager, body: claim })
+  }
+  if (guests === 'none') return { ...unknownTournament(), id, joinCode, organizer, manager }
   const letIn = async (joined: Joined): Promise<Joined> => {
     if (body.visibility !== 'private') return joined
     const path = { id, playerId: joined.id }
-    await must(url, 'decideEntryRequest', { path, token: organizer, body: { accepted: true } })
+    await must(url, 'decideEntryRequest', { path, token: manager, body: { accepted: true } })
     return joined
   }
   const guest = await letIn(await join(url, id, 'Guest', 'Gina'))
@@ -357,7 +373,7 @@ export async function makeTournament(
     await letIn({ id: seat.playerId, token: seat.playerToken })
   }
   const waiting = body.visibility === 'private' ? await join(url, id, 'Waiting', 'Wanda') : another
-  return { id, joinCode, organizer, guest, another, waiting, spares }
+  return { id, joinCode, organizer, manager, guest, another, waiting, spares }
 }
 
 function unknownOrganization(): Organization {
@@ -370,7 +386,7 @@ function unknownOrganization(): Organization {
 function unknownTournament(): Tournament {
   const nobody = { id: newId(), token: '' }
   return {
-    ...{ id: newId(), joinCode: '', organizer: '' },
+    ...{ id: newId(), joinCode: '', organizer: '', manager: '' },
     ...{ guest: nobody, another: nobody, waiting: nobody, spares: [] },
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newId, type OperationName } from '@matchday/contracts'
 import { type Answer, type Call, call } from './client.ts'
 
@@ -5,6 +6,9 @@ import { type Answer, type Call, call } from './client.ts'
  * Clients that create, join and pick without end, while somebody kills the server again and again. None of what they do
  * can be refused by a rule, so whatever is not a success at last is a fault. Outcomes that are not known are asked for
  * with the same id once the server is back, as every client must.
+ *
+ * Each tournament is a venue with an address of its own, as a proxy tells it: the server must trust it to be one
+ * (MATCHDAY_TRUSTED_PROXIES), or all of them have one address, and its limits.
  */
 export type Acknowledged =
   | { kind: 'created'; tournament: string; name: string }
@@ -74,6 +78,7 @@ export class WriteLoad {
   async #play(tournament: string, name: string, team: string): Promise<void> {
     const joined = await this.#do('joinTournament', {
       path: { id: tournament },
+      headers: { 'x-forwarded-for': tournament },
       body: { firstName: 'Player', lastName: name, showsFullName: true },
     })
     if (!joined) return
@@ -102,6 +107,11 @@ export class WriteLoad {
       try {
         const answer = await call(url, name, { ...what, id })
         if (answer.status < 400) return { answer, askedAgainAt }
+        // All of them together are too many in this minute: nothing was done, and it is said when to come back.
+        if (answer.status === 429) {
+          await sleep(Number(answer.headers.get('retry-after')) * 1_000)
+          continue
+        }
         if (!unknownStatus.includes(answer.status)) {
           this.refusals.push(`${name}: ${answer.status} ${answer.text}`)
           return undefined

@@ -11,7 +11,10 @@ export const startIdentityRole: Role['start'] = async (context) => {
     startService(context, { ...defineIdentity(configOf('staff', context)), name: 'identity-staff' }),
     startService(context, { ...defineIdentity(configOf('players', context)), name: 'identity-players' }),
   ])
-  return { health: () => running.flatMap((service) => service.health()) }
+  return {
+    health: () => running.flatMap((service) => service.health()),
+    standBack: async () => void (await Promise.all(running.map((service) => service.standBack()))),
+  }
 }
 
 function configOf(realm: Realm, context: RoleContext): IdentityConfig {

@@ -116,10 +116,15 @@ export class OwnProcess {
       await pause(this.config.drainDelay, new AbortController().signal)
   }
 
-  /** Never throws. */
+  /**
+   * 1 who takes requests in, 2 what the services begin by themselves, for they do it together, 3 the services, 4 what
+   * they stand on. Never throws.
+   */
   async stop(): Promise<void> {
     this.phase = 'draining'
     const stopRoles = async () => {
+      await this.running.find(({ name }) => name === 'gateway')?.stop()
+      await Promise.all(this.running.map((role) => role.standBack()))
       for (const role of this.running) await role.stop()
     }
     if (!(await settlesWithin(stopRoles(), stopMs.roles)))

@@ -1,19 +1,20 @@
-/** Services, each with a database of its own. */
-export const serviceNames = ['tournaments', 'organizations', 'identity-staff', 'identity-players'] as const
-export type ServiceName = (typeof serviceNames)[number]
+import { type ServiceName, type ServiceRole, serviceRoles } from '@matchday/contracts'
 
-/** What a process can be, in the order in which roles are stopped; `roles.ts` says how each starts. */
-export const roleNames = ['gateway', 'tournaments', 'organizations', 'identity'] as const
-export type RoleName = (typeof roleNames)[number]
+export type { ServiceName } from '@matchday/contracts'
+export type RoleName = 'gateway' | ServiceRole
 
-/** Services of a role. Both realms of accounts are one role, for they are one program with two databases. */
+/** Services of a role; `roles.ts` says how each starts. */
 export const servicesOfRole: Readonly<Record<RoleName, readonly ServiceName[]>> = {
   gateway: [],
-  tournaments: ['tournaments'],
-  organizations: ['organizations'],
-  identity: ['identity-staff', 'identity-players'],
+  ...serviceRoles,
 }
 
+/** What a process can be, in the order in which roles are stopped: that of the table. */
+export const roleNames = Object.keys(servicesOfRole) as readonly RoleName[]
+
+/** Services, each with a database of its own. */
+export const serviceNames = Object.values(servicesOfRole).flat()
+
 export function isRoleName(text: string): text is RoleName {
-  return roleNames.some((name) => name === text)
+  return Object.hasOwn(servicesOfRole, text)
 }

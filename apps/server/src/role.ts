@@ -36,8 +36,12 @@ export type RoleContext = {
   onListening(port: number): void
 }
 
-/** Parts of the role beyond those in its lifecycle. */
-export type StartedRole = { health(): readonly PartHealth[] }
+export type StartedRole = {
+  /** Of parts beyond those in its lifecycle. */
+  health(): readonly PartHealth[]
+  /** Begins nothing by itself any more, and goes on answering; left out by those that never do. */
+  standBack?(): Promise<void>
+}
 
 /** `start` resolves when the role does its work; it waits for as long as that takes. */
 export type Role = { readonly summary: string; start(context: RoleContext): Promise<StartedRole> }

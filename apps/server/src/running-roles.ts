@@ -9,6 +9,8 @@ export type RunningRole = {
   /** Resolves when the role does its work, or the process was told to stop before; rejects with a fault. */
   readonly started: Promise<void>
   health(): readonly PartHealth[]
+  /** Begins nothing by itself any more, and goes on answering the others. */
+  standBack(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -36,6 +38,10 @@ export function runRole(name: RoleName, shared: Shared, signal: AbortSignal): Ru
       const waiting = waits.health()
       const own = state === 'starting' ? starting(name, waiting) : state.health()
       return [...lifecycle.health(), ...own]
+    },
+    standBack: async () => {
+      await started.catch(() => {})
+      if (state !== 'starting') await state.standBack?.()
     },
     stop: async () => {
       // What is being started would else be stopped before it is there.

@@ -22,7 +22,8 @@ async function start({ natsUrl, tokenKey }: GatewaySettings): Promise<{ port: nu
     health: () => ({ ready: true, parts: [] }),
     log,
     clock,
-    http: { version: 'bench' },
+    // As startMatchday does it: players come from many venues.
+    http: { version: 'bench', trustedProxyHops: 1 },
   })
   return gateway.listen('127.0.0.1', 0)
 }

@@ -10,10 +10,12 @@ type Call = {
   readonly path?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly token?: string
+  /** Where the phone is, as a proxy in front of the server says: each venue may ask so often, and no more. */
+  readonly venue?: string
 }
 
 /** A whole request, as a phone's browser would send it (but for the fields that nobody reads). */
-function requestText(name: OperationName, { path = {}, body, token }: Call): string {
+function requestText(name: OperationName, { path = {}, body, token, venue }: Call): string {
   const [method, template] = routes[name]
   const text = body === undefined ? '' : JSON.stringify(body)
   return [
@@ -27,6 +29,7 @@ function requestText(name: OperationName, { path = {}, body, token }: Call): str
           `content-length: ${Buffer.byteLength(text)}`,
           `idempotency-key: ${newId()}`,
         ]),
+    ...(venue === undefined ? [] : [`x-forwarded-for: ${venue}`]),
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
     `\r\n${text}`,
   ].join('\r\n')
@@ -51,6 +54,7 @@ export function joinRequests(
     const text = requestText('joinTournament', {
       path: { id },
       body: { firstName: 'Player', lastName: `No ${seat}` },
+      venue: id,
     })
     return { tournament: id, text }
   })

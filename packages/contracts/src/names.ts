@@ -1,4 +1,7 @@
-/** Names that people type: tournaments, players, teams, organisations. One set of rules for the browser's form, the edge and the service. */
+/**
+ * Names that people type: tournaments, players, teams, organisations. One set of rules for the browser's form, the edge
+ * and the service.
+ */
 export const nameLengthMax = { tournament: 100, person: 60, team: 60, organization: 200, title: 200 } as const
 export type NameKind = keyof typeof nameLengthMax
 

@@ -10,7 +10,7 @@ import { type OperationName, type Route, routes } from './routes.ts'
 export const policies = {
   anyone: 'Everybody; a token says more',
   organizer:
-    'Who has the organiser’s token of the tournament, or manages the organisation that it belongs to (manager, owner, an administrator in preview, a key)',
+    'Who manages the organisation that the tournament belongs to (manager, owner, an administrator in preview, a key); if it belongs to none, who has its organiser’s token',
   player: 'A player of the tournament',
   self: 'The very player in the path',
   'organizer-or-self': 'The organiser, or the very player in the path',

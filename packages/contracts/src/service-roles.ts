@@ -1,10 +1,13 @@
 import type { ServiceName } from './services.ts'
 
-/** What a process can be besides a gateway, with the services that it then runs. */
+/**
+ * What a process can be besides a gateway, with the services that it then runs. Both realms of accounts are one role, for
+ * they are one program with two databases.
+ */
 export const serviceRoles = {
   tournaments: ['tournaments'],
-  identity: ['identity-staff', 'identity-players'],
   organizations: ['organizations'],
+  identity: ['identity-staff', 'identity-players'],
 } as const satisfies Record<string, readonly ServiceName[]>
 export type ServiceRole = keyof typeof serviceRoles
 

@@ -49,7 +49,8 @@ export const tournamentOperations = operations('tournaments', {
       id: TournamentIdSchema,
       joinCode: Type.String(),
       joinUrl: Type.String(),
-      organizerToken: Type.String(),
+      /** null: an organisation's tournament is run by whoever manages the organisation. */
+      organizerToken: Nullable(Type.String()),
       version: VersionSchema,
     }),
     rejections: ['not-found', ...standingRejections, 'name-taken', 'invalid-input'],
@@ -130,7 +131,7 @@ export const tournamentOperations = operations('tournaments', {
         description: 'The organiser of a private tournament lets players in one by one',
       }),
     }),
-    requestsPerMinuteMax: { perAddress: 300, total: 6_000 },
+    requestsPerMinuteMax: { perAddress: 300, total: 60_000 },
     rejections: [
       'not-found',
       'tournament-archived',

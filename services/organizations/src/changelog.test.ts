@@ -252,6 +252,27 @@ describe('the changelog', () => {
     expect(await list({ accountId: one.owner.accountId })).toEqual([])
   })
 
+  it('tells administrators elsewhere that others looked after something, and not what people wrote in it', async () => {
+    const cast = await castOf(lab)
+    const { organizationId, ids, people } = cast
+    const admin = people['admin in preview']
+    const { tournamentId = '', incidentId = '' } = ids
+    const somebody = { firstName: 'Canary', lastName: 'Bird', email: 'canary@example.org', notes: 'canary' }
+    await lab.ok('createContact', { ...cast.in, tournamentId, ...somebody }, admin)
+    await lab.ok('addComment', { ...cast.in, incidentId, content: 'canary' }, admin)
+    await lab.ok('changeIncident', { ...cast.in, incidentId, description: 'canary' }, admin)
+    const filter = { accountId: admin.accountId, limit: 100 }
+    const { items } = await lab.ok('listAdminChanges', filter, staff('superadmin'))
+    expect(items.map(({ thing }: { thing: string }) => thing)).toEqual([
+      ...['incident', 'comment', 'contact', 'organization'],
+    ])
+    expect(items.every((item: JsonObject) => item.organizationId === organizationId)).toBe(true)
+    expect(JSON.stringify(items)).not.toMatch(/canary/i)
+    // Whoever belongs to it, or looks into it, reads it there.
+    const own = await lab.ok('listChanges', { ...cast.in, ...filter }, cast.owner)
+    expect(JSON.stringify(own).match(/canary@example.org/g)).toHaveLength(1)
+  })
+
   it('tells each organisation of previews, also when one is left for another', async () => {
     const [one, two] = [await organizationIn(lab), await organizationIn(lab)]
     const admin = await previewing(lab, one.organizationId)

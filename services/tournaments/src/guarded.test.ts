@@ -38,7 +38,8 @@ const codes = {
 
 const organizerTable = {
   anyone: 'na na nf nf nf',
-  organizer: 'in in in nf nf',
+  // With an organisation whoever holds the token is nobody any more.
+  organizer: 'in na nf nf nf',
   'other organizer': 'na na nf nf nf',
   player: 'na na na nf nf',
   'player who left': 'na na nf nf nf',
@@ -63,7 +64,7 @@ const withoutKeys = { key: 'na na nf nf nf' } as const
 
 const reads: Table = {
   anyone: 'in in nf nf nf',
-  organizer: 'in in in nf nf',
+  organizer: 'in in nf nf nf',
   'other organizer': 'in in nf nf nf',
   player: 'in in in nf nf',
   'player who left': 'in in nf nf nf',
@@ -84,7 +85,7 @@ const reads: Table = {
 }
 const self: Table = {
   anyone: 'na na nf nf nf',
-  organizer: 'na na na nf nf',
+  organizer: 'na na nf nf nf',
   'other organizer': 'na na nf nf nf',
   player: 'in in in nf nf',
   // That of somebody else, as far as the path goes.
@@ -147,24 +148,24 @@ async function sceneIn(place: Place): Promise<Scene> {
   const roles = { [owner]: 'owner', [manager]: 'manager', [support]: 'support' } as const
   system.organizations.add(organizationId, roles, [previewing])
   system.organizations.add(otherOrganizationId, { [id(105)]: 'owner' })
-  const of = place === 'instant' || place === 'unknown' ? {} : { organizationId }
-  const input = { name: 'Cup', limit: 10, ...of }
+  const isInstant = place === 'instant' || place === 'unknown'
+  const input = { name: 'Cup', limit: 10, ...(isInstant ? {} : { organizationId }) }
   const created = await system.send({ operation: 'createTournament', input, by: staff(manager) })
   expect(created.kind).toBe('ok')
   const tournamentId = system.streams()[0] as TournamentId
   const playerId = await seat(system, tournamentId, 'Ann', withAccount('Ann'))
   const leftId = await seat(system, tournamentId, 'Ben', anyone)
-  const organizer: Caller = { kind: 'organizer', tournamentId }
+  const runs: Caller = isInstant ? { kind: 'organizer', tournamentId } : staff(manager)
   await system.send({
     operation: 'removePlayer',
     input: { id: tournamentId, playerId: leftId },
-    by: organizer,
+    by: runs,
   })
   const by: Caller = { kind: 'player', tournamentId, playerId, pass: 1 }
   await system.send({ operation: 'movePass', input: { id: tournamentId, playerId }, by })
   if (place === 'private') {
     const details = { id: tournamentId, visibility: 'private' }
-    await system.send({ operation: 'changeDetails', input: details, by: organizer })
+    await system.send({ operation: 'changeDetails', input: details, by: runs })
   }
   if (place === 'blocked') system.organizations.set(organizationId, 'blocked')
   return { system, id: place === 'unknown' ? numberedId(999) : tournamentId, playerId, leftId }
@@ -271,7 +272,8 @@ describe('what is found out', () => {
     const setJoining = (who: Who) =>
       system.send({ operation: 'setJoining', input: { id: scene.id, open: true }, by: callerFor(who, scene) })
     await expect(setJoining('manager')).rejects.toThrow()
-    expect(await setJoining('organizer')).toMatchObject({ kind: 'ok' })
+    const leaving = { operation: 'removePlayer' as const, input: { id: scene.id, playerId: scene.playerId } }
+    expect(await system.send({ ...leaving, by: callerFor('player', scene) })).toMatchObject({ kind: 'ok' })
     const seen = await system.send({
       operation: 'getTournament',
       input: { id: scene.id },
@@ -316,6 +318,12 @@ describe('whoever changes sides', () => {
     expect(claimed).toMatchObject({ kind: 'ok' })
     // What was known of its owner is out of date, which is noticed before anything is decided on it.
     expect(await setJoining()).toMatchObject({ kind: 'ok' })
+    const asBefore = {
+      operation: 'setJoining' as const,
+      input: { id: scene.id, open: true },
+      by: callerFor('organizer', scene),
+    }
+    expect(await system.send(asBefore)).toMatchObject({ code: 'not-allowed' })
     system.organizations.set(organizationId, 'blocked')
     const getTournament = { operation: 'getTournament' as const, input: { id: scene.id }, by: anyone }
     expect(await system.send(getTournament)).toMatchObject({ code: 'not-found' })

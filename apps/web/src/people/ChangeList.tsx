@@ -1,21 +1,8 @@
-import type { ChangedThing } from '@matchday/contracts'
 import type { ComponentChildren } from 'preact'
 import { officeTexts } from '../i18n/office.ts'
 import { peopleTexts } from '../i18n/people.ts'
-import { changeSentence, detailsOf, valueWords, whoDid } from './change-words.ts'
+import { type Change, changeSentence, detailsOf, valueWords, whoDid } from './change-words.ts'
 import { dateTime } from './dates.ts'
-
-export type Change = {
-  changeId: string
-  at: string
-  by: { kind: string; accountId: string | null; name: string | null }
-  thing: ChangedThing
-  thingId: string
-  action: string
-  after: object | null
-  /** Told where changes of several organisations are listed. */
-  organizationId?: string | null
-}
 
 type Props = {
   changes: readonly Change[]

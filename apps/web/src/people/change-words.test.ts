@@ -3,8 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { officeDe } from '../i18n/office-de.ts'
 import { officeEn } from '../i18n/office-en.ts'
 import { peopleEn } from '../i18n/people-en.ts'
-import type { Change } from './ChangeList.tsx'
-import { changeSentence, type DetailWords, detailsOf, valueWords, whoDid } from './change-words.ts'
+import {
+  type Change,
+  changeSentence,
+  type DetailWords,
+  detailsOf,
+  valueWords,
+  whoDid,
+} from './change-words.ts'
 
 const words = officeEn.changes
 const details: DetailWords = {

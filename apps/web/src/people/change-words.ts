@@ -1,8 +1,19 @@
+import type { ChangedThing } from '@matchday/contracts'
 import type { OfficeCatalogue } from '../i18n/office-en.ts'
 import type { PeopleCatalogue } from '../i18n/people-en.ts'
-import type { Change } from './ChangeList.tsx'
 
 type Words = OfficeCatalogue['changes']
+export type Change = {
+  changeId: string
+  at: string
+  by: { kind: string; accountId: string | null; name: string | null }
+  thing: ChangedThing
+  thingId: string
+  action: string
+  after: object | null
+  /** Told where changes of several organisations are listed. */
+  organizationId?: string | null
+}
 
 /** Who it was, as far as anybody knows. */
 export function whoDid(by: Change['by'], words: Words): string {

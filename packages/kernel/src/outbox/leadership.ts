@@ -54,6 +54,8 @@ export class Leadership {
   #isLeader = false
   #isStopping = false
   #isTold = false
+  /** Whoever asked was told that it may be somebody else's turn, and has stopped: it takes a new beginning. */
+  #wasDoubted = false
   #hasLooked = false
   #problem: string | undefined
   /** On the monotonic clock. */
@@ -67,7 +69,10 @@ export class Leadership {
 
   /** False from the moment on from which somebody else might hold the lease. */
   isCertain(): boolean {
-    return this.#isLeader && this.#options.clock.monotonicMs() < this.#certainUntilMs
+    if (!this.#isLeader) return false
+    if (this.#options.clock.monotonicMs() < this.#certainUntilMs) return true
+    this.#wasDoubted = true
+    return false
   }
 
   /** Whether it is known by now who leads, and what keeps it from being known. */
@@ -140,7 +145,8 @@ export class Leadership {
     try {
       const renewal = this.#take()
       renewal.catch(() => {})
-      if (leftMs > 0 && (await settlesWithin(renewal, leftMs)) && (await renewal)) return this.#limits.renewMs
+      const isRenewed = leftMs > 0 && (await settlesWithin(renewal, leftMs)) && (await renewal)
+      if (isRenewed && !this.#wasDoubted) return this.#limits.renewMs
     } catch (error) {
       log.warn({ err: error, lease: name }, 'a lease was not renewed')
       if (this.isCertain()) return this.#limits.retryMs
@@ -174,6 +180,7 @@ export class Leadership {
 
   #lose(): void {
     this.#isLeader = false
+    this.#wasDoubted = false
     this.#certainUntilMs = Number.NEGATIVE_INFINITY
     this.#options.onLost()
   }

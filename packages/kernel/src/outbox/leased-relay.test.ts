@@ -109,6 +109,33 @@ describe('relays of many instances', () => {
     await stop()
   })
 
+  it('begin anew when the lease was in doubt for a moment, although it is renewed after all', async () => {
+    const { log, published, instances, stop } = startMany(1)
+    await pass(10_000)
+    const { relay, leases, skew } = instances[0]!
+    const take = leases.take
+    let answer = (): void => {}
+    leases.take = async (...asked) => {
+      const taken = await take(...asked)
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      return taken
+    }
+    await pass(leadershipLimits.renewMs)
+    // The process stood still while the answer was on its way: the lease of before is over, the new one isn't.
+    skew.ms += expiresMs - leadershipLimits.renewMs
+    log.commit()
+    relay.wake()
+    await pass(0)
+    expect(published).toEqual([])
+    leases.take = take
+    answer()
+    await pass(leadershipLimits.paceMs + leadershipLimits.retryMs)
+    expect(versions(published)).toEqual([1])
+    await stop()
+  })
+
   it('hand over at once when the leader stops, and nothing is skipped', async () => {
     const { log, published, instances, leaders, stop } = startMany(3)
     await pass(10_000)

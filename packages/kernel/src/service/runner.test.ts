@@ -184,6 +184,7 @@ describe('a running service', () => {
       // A generic reader can't know what rows a test makes up.
       rows: async () => [{ count: 3 }] as never,
       wake: () => void wakes++,
+      standBack: async () => void stops.push('views, but for reading'),
       stop: async () => void stops.push('views'),
       health: () => ({ state: 'starting' }),
     }
@@ -196,8 +197,25 @@ describe('a running service', () => {
     expect(wakes).toBe(1)
     expect(await ask(listLog)).toEqual({ kind: 'ok', body: { items: [], next: 3 } })
     expect(service.health()[0]).toEqual({ name: 'tournaments views', state: 'starting' })
+    await service.standBack()
+    expect(await ask(listLog)).toEqual({ kind: 'ok', body: { items: [], next: 3 } })
     await service.stop()
-    expect(stops).toEqual(['views'])
+    expect(stops).toEqual(['views, but for reading', 'views'])
+  })
+
+  it('stands back: answers others, and reacts to nothing more, until another takes over', async () => {
+    const seen: string[] = []
+    const reaction: Reaction = {
+      ...{ name: 'notes', source: 'tournaments', types: ['tested'] },
+      react: async ({ stream }) => void seen.push(stream),
+    }
+    const { service, ask } = start({ reactions: [reaction] })
+    await ask(archiveTournament, { id: 'first' })
+    await vi.waitFor(() => expect(seen).toEqual(['first']), { timeout: 5_000 })
+    await service.standBack()
+    expect(await ask(archiveTournament, { id: 'second' })).toMatchObject({ kind: 'ok' })
+    await service.stop()
+    expect(seen).toEqual(['first'])
   })
 
   it('tells other services what has happened, and nobody else', async () => {

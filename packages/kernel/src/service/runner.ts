@@ -10,6 +10,7 @@ import { relayLimits } from '../outbox/relay.ts'
 import { createPuller, type Puller, pullerLimits } from '../pull/puller.ts'
 import type { RowExecutor } from '../rows/row-executor.ts'
 import type { Tables } from '../rows/tables.ts'
+import { settlesWithin } from '../settles-within.ts'
 import type { Store } from '../store/port.ts'
 import type { Ask } from './ask.ts'
 import type { ServiceDefinition } from './definition.ts'
@@ -26,6 +27,8 @@ export const runnerLimits = {
   /** For the commits in flight, on stopping: as long as a statement may take. */
   drainMs: 2_000,
   viewsStopMs: 1_000,
+  /** For what it has begun by itself: an event in work, and giving the leases back. */
+  standBackMs: 3_500,
   housekeepingStopMs: 1_000,
   /** For the run in work; what it has not done by then is for the next one. */
   jobsStopMs: 2_000,
@@ -35,6 +38,8 @@ export const runnerLimits = {
 export type ViewRunner = RowReader & {
   /** There was a commit. */
   wake(): void
+  /** Brings nothing up to date any more; rows can still be read. */
+  standBack(): Promise<void>
   stop(): Promise<void>
   health(): Omit<PartHealth, 'name'>
 }
@@ -58,6 +63,11 @@ export type ServiceOptions = {
 }
 
 export type RunningService = AsyncDisposable & {
+  /**
+   * Begins nothing by itself any more: reactions, jobs, views. Requests are answered as before. For a process that
+   * stops several services: what one begins needs the others. Bounded; never throws.
+   */
+  standBack(): Promise<void>
   /** Stops pulling, finishes and answers what is in work, publishes what is committed. Bounded; never throws. */
   stop(): Promise<void>
   /** By part; names begin with the service's. */
@@ -133,7 +143,13 @@ export function runService(options: ServiceOptions): RunningService {
   const stopIntake = async () => void (await Promise.all(intake.map((puller) => puller.stop())))
   lifecycle.add(`${name} intake`, stopIntake, 2 * pullerLimits.stopMs, () => intakeHealth(bus, intake))
 
+  const ownInitiative = [() => reactions.stop(), () => jobs?.stop(), () => viewRunner?.standBack()]
   return {
+    standBack: async () => {
+      const standing = Promise.allSettled(ownInitiative.map(async (stop) => stop()))
+      if (!(await settlesWithin(standing, runnerLimits.standBackMs)))
+        log.warn({ timeoutMs: runnerLimits.standBackMs }, 'a service took too long to stand back')
+    },
     stop: lifecycle.stopAll,
     health: lifecycle.health,
     executor,

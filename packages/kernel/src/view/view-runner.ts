@@ -140,11 +140,15 @@ class ViewFollowers implements RunningViews {
     return { state, detail: `${told.view.name}: ${told.problem}` }
   }
 
-  async stop(): Promise<void> {
+  async standBack(): Promise<void> {
     this.#isStopping = true
     for (const subscription of this.#subscriptions) subscription.close()
     for (const follower of this.#followers) follower.wake()
     await Promise.all(this.#loops)
+  }
+
+  async stop(): Promise<void> {
+    await this.standBack()
     await this.#connections.close()
   }
 

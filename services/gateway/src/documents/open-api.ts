@@ -56,7 +56,9 @@ export type OpenApiDocument = {
 }
 
 const description = `Every change may carry an \`Idempotency-Key\`: the same key again gets the stored answer,
-the same key with other content gets 422 \`request-id-reused\`. Every answer carries \`x-request-id\`.
+the same key with other content gets 422 \`request-id-reused\`. Make it at random, as a UUID is: of a change that nobody
+had to sign in for, whoever knows the key and all of the content gets the answer again, its token too. Every answer
+carries \`x-request-id\`, which stands for the key where there is none.
 Errors are problem documents (RFC 9457); their \`code\` is stable, their texts are not.
 
 Who calls is said by \`Authorization: Bearer …\`, with one of three: a **pass**, which makes its holder the organiser

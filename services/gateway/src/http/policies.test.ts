@@ -11,6 +11,7 @@ import {
   targets,
   tokens,
 } from './edge-fixture.ts'
+import { isFromThisComputer } from './transport.ts'
 
 /** Whom the edge lets through. What somebody may do in an organisation the services decide. */
 const staff = ['staff-token', 'admin-token', 'superadmin-token'] as const
@@ -147,6 +148,20 @@ describe('what is for whoever sits at the computer', () => {
       '127.0.0.1.nip.io',
     ]
     for (const host of hosts) expect(await from({ host }), host).toBe(403)
+  })
+
+  it('is not told through a proxy that says nothing of itself, but speaks as browsers don’t', () => {
+    const arrival = (httpVersion: string) => {
+      const request = {
+        httpVersion,
+        headers: { host: 'localhost:3000' },
+        socket: { remoteAddress: '127.0.0.1' },
+      }
+      // Of a request no more is looked at.
+      return isFromThisComputer(request as never)
+    }
+    expect(arrival('1.0')).toBe(false)
+    expect(arrival('1.1')).toBe(true)
   })
 
   it('is told to nobody where that is not allowed', async () => {

@@ -8,6 +8,7 @@ import { TLSSocket } from 'node:tls'
 export type Transport = 'encrypted' | 'local' | 'plain'
 
 type Arrival = Pick<IncomingMessage, 'headers' | 'socket'>
+type LocalArrival = Arrival & Pick<IncomingMessage, 'httpVersion'>
 
 const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 const loopbackAddress = /^(?:::ffff:)?127\.|^::1$/
@@ -40,7 +41,9 @@ function forwardedProtocol(headers: IncomingHttpHeaders, hops: number): string |
  * From the very computer that this runs on: by loopback, under its own name for itself (a page of elsewhere whose name
  * was made to lead here has another one), and through nobody.
  */
-export function isFromThisComputer({ headers, socket }: Arrival): boolean {
+export function isFromThisComputer({ headers, socket, httpVersion }: LocalArrival): boolean {
+  // Browsers have spoken 1.1 for decades; proxies that nobody told to do otherwise have not.
+  if (httpVersion !== '1.1') return false
   if (!loopbackAddress.test(socket.remoteAddress ?? '')) return false
   if (!localHost.test(headers.host ?? '')) return false
   return forwardingHeaders.every((name) => headers[name] === undefined)

@@ -41,7 +41,7 @@ describe('the built web app', () => {
     const headers = { ...page, host: 'play.example', 'x-forwarded-proto': 'https' }
     for (const url of ['/', '/assets/main-a1b2c3.js', '/api/nothing', '/livez', '/api/tournaments/%zz']) {
       const answer = await behindProxy.edge.inject({ url, headers })
-      expect(answer.headers['strict-transport-security'], url).toBe('max-age=31536000')
+      expect(answer.headers['strict-transport-security'], url).toBe('max-age=31536000; includeSubDomains')
       expect(answer.headers['x-content-type-options'], url).toBe('nosniff')
     }
   })
@@ -50,7 +50,9 @@ describe('the built web app', () => {
     const plain = await get('/assets/main-a1b2c3.js', {})
     expect(plain.body).toBe('let a = 1')
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable')
-    expect(plain.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(plain.headers['content-security-policy']).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
     expect(plain.headers['permissions-policy']).toBeUndefined()
     const packed = await get('/assets/main-a1b2c3.js', { 'accept-encoding': 'gzip, br' })
     expect(packed.headers['content-encoding']).toBe('gzip')

@@ -10,6 +10,11 @@ export const budgetLimits = {
   /** Failures of one address in a minute, at whatever accounts. A hall full of phones has one address. */
   addressFailuresMax: 30,
   addressWindowS: minute,
+  /**
+   * Passwords that one address may try in a minute, right ones included: each is a hash, and whoever knows one password
+   * must not keep everybody else waiting. More phones than fit into a hall.
+   */
+  addressTriesMax: 300,
   /** Failures of everybody in a minute; then addresses that have failed lately must wait. */
   globalFailuresMax: 600,
   /** What is still being tried may turn out right: so long a try waits for that. */

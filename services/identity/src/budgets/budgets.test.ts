@@ -79,6 +79,20 @@ describe('budgets', () => {
     expect(new Set(await Promise.all(phones))).toEqual(new Set(['allowed']))
   })
 
+  it('whoever knows a password does not keep the others from theirs: an address tries so many a minute', async () => {
+    const right = async (address: string) => {
+      const found = await budgets.beginTry(rows, 'somebody', address)
+      if (found.kind === 'allowed') await found.settle('right')
+      return found
+    }
+    for (let tried = 0; tried < 300; tried++) expect((await right('one')).kind).toBe('allowed')
+    clock.advance(20_000)
+    expect(await right('one')).toEqual({ kind: 'refused', retryAfterS: 40 })
+    expect((await right('another')).kind).toBe('allowed')
+    clock.advance(40_000)
+    expect((await right('one')).kind).toBe('allowed')
+  })
+
   it('what is tried at once is counted at once, by all instances together', async () => {
     const instances = [1, 2, 3].map(() => openOn(database.database))
     try {
@@ -114,7 +128,7 @@ describe('budgets', () => {
     await fail('ada@example.org', '203.0.113.77')
     const kept = JSON.stringify(await rows('select * from budgets', []))
     expect(kept).not.toMatch(/ada|203\.0/)
-    expect(kept.match(/"key"/g)).toHaveLength(4)
+    expect(kept.match(/"key"/g)).toHaveLength(5)
   })
 
   it('never deadlock, however tries cross', async () => {

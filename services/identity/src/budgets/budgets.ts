@@ -58,6 +58,8 @@ export function createBudgets(limits: BudgetLimits, keys: DerivedKeys, clock: Cl
         tries[outcome]++
         await rows(settleStatement, [...budgetKeys, outcome, now()])
       }
+      const made = await spend(rows, keyOf('tries', address), limits.addressWindowS)
+      if (made.used >= limits.addressTriesMax) return refuseTry(made.left_s)
       for (let waitedMs = 0; ; waitedMs += limits.busyStepMs) {
         const [found] = await rows<Verdict>(beginStatement, [
           ...budgetKeys,

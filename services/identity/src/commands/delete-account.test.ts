@@ -166,6 +166,7 @@ describe('what is exported', () => {
       const player = await register(lab, 'p@example.org', { realm: 'players', password: 'short but mine' })
       const by = player.caller
       bodyOf(await lab.call('changePlayerProfile', { showsFullName: true, language: 'de' }, { by }))
+      await lab.rows('update sessions set device = $1', ['Firefox, Linux'])
       const data = bodyOf(await lab.call('exportPlayerData', {}, { by }))
       expect(data).toEqual({
         format: 'matchday-player-export-v1',
@@ -182,7 +183,15 @@ describe('what is exported', () => {
           confirmedAt: expect.any(String),
           signsInWith: [],
         },
-        sessions: [expect.objectContaining({ sessionId: player.sessionId })],
+        sessions: [
+          {
+            sessionId: player.sessionId,
+            device: 'Firefox, Linux',
+            beganAt: expect.any(String),
+            usedAt: expect.any(String),
+            expiresAt: expect.any(String),
+          },
+        ],
         seats,
       })
       expect(JSON.stringify(data)).not.toMatch(/argon2|token/i)

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import type { Caller, Policy } from '@matchday/contracts'
 import { newId, policies } from '@matchday/contracts'
 import { describe, expect, it } from 'vitest'
 import { fittingName, sessionEnd } from './account.ts'
 import { isAllowed } from './allowed.ts'
 import { mailKinds, mailText } from './mail-texts.ts'
-import { newPasswordProblem } from './password-rules.ts'
+import { contextWords, newPasswordProblem } from './password-rules.ts'
 import { type RenewedSession, renewal } from './renewal.ts'
 import { nextTryAt } from './resend.ts'
 
@@ -69,6 +70,12 @@ describe('a new password', () => {
     const digits = { email: '1234@example.org', firstName: '7', lastName: '8' }
     expect(newPasswordProblem('31415926', 'players', digits, () => false)).toBeUndefined()
   })
+})
+
+it('words of the house that make no password are those that SECURITY.md lists', () => {
+  const page = readFileSync(new URL('../../../../SECURITY.md', import.meta.url), 'utf8')
+  const [, listed = ''] = page.match(/these words of the house: (.*)\.$/m) ?? []
+  expect(listed.split(' ')).toEqual(contextWords.map((word) => `\`${word}\``))
 })
 
 describe('a session', () => {

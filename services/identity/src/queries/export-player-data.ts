@@ -33,8 +33,9 @@ export const exportPlayerData = ({ clock }: Pick<IdentityParts, 'clock'>) =>
         confirmedAt: confirmedAt?.toISOString() ?? null,
         signsInWith: signsInWith.map(({ issuer, subject }) => ({ issuer, subject })),
       },
-      sessions: sessions.map(({ id: sessionId, beganAt, usedAt, expiresAt }) => ({
+      sessions: sessions.map(({ id: sessionId, beganAt, usedAt, expiresAt, device }) => ({
         sessionId,
+        device,
         beganAt: beganAt.toISOString(),
         usedAt: usedAt.toISOString(),
         expiresAt: expiresAt.toISOString(),

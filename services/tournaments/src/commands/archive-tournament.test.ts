@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { modelOrganizations } from '../testing/model-organizations.ts'
 import { archived, created, joined, nameKeyOf, picked, requested } from '../testing/past.ts'
-import { organizationId, organizer, playerId, tournamentId } from '../testing/people.ts'
+import { numberedId, organizationId, organizer, playerId, staff, tournamentId } from '../testing/people.ts'
 import { codeOf, when } from '../testing/when.ts'
 
 describe('archiving', () => {
@@ -26,7 +27,10 @@ describe('archiving', () => {
       joined('Ann', { hasAccount: true }),
       requested('Ben'),
     ]
-    const decision = await when(past, 'archiveTournament', { by: organizer })
+    const organizations = modelOrganizations()
+    const by = staff(numberedId<'staff'>(101))
+    organizations.add(organizationId, { [numberedId(101)]: 'manager' })
+    const decision = await when(past, 'archiveTournament', { by, organizations })
     const releases = decision.kind === 'accepted' ? decision.releases : []
     expect(releases).toContain(`player:${tournamentId}:${nameKeyOf('Ben', 'Smith')}`)
     expect(releases?.filter((claim) => /^(account|organization):/.test(claim))).toEqual([])

@@ -12,7 +12,7 @@ import {
   staff,
   withAccount,
 } from '../testing/people.ts'
-import { codeOf, eventsOf, when } from '../testing/when.ts'
+import { codeOf, eventsOf, shown, when } from '../testing/when.ts'
 
 const id = (number: number) => numberedId<'staff'>(number)
 const [owner, manager, support, stranger, administrator] = [
@@ -43,6 +43,14 @@ describe('creating a tournament for an organisation', () => {
     })
     const [private_] = await eventsOf(create(staff(owner), { organizationId, visibility: 'private' }))
     expect(private_?.data).toMatchObject({ details: { visibility: 'private' } })
+  })
+
+  it('gives nobody a token: it is run by whoever manages the organisation then', async () => {
+    const input = { name: 'Cup', limit: 2, organizationId }
+    expect(await shown('createTournament', create(staff(manager)), input, 1)).toMatchObject({
+      id: numberedId(77),
+      organizerToken: null,
+    })
   })
 
   it('takes details, and checks them', async () => {

@@ -36,11 +36,12 @@ export const createTournament = ({ signPass, joinUrl, newId, randomHex256, rando
     },
     stream: (_input, facts) => facts.id,
     decide: (_state, { input, facts }) => facts.refused ?? decide(input, facts),
-    present: async ({ id, joinCode }: CreateAnswer, version) => ({
+    present: async ({ id, joinCode, organizationId }: CreateAnswer, version) => ({
       id,
       joinCode,
       joinUrl: joinUrl(joinCode),
-      organizerToken: await signPass({ kind: 'organizer', tournamentId: id }),
+      organizerToken:
+        organizationId === undefined ? await signPass({ kind: 'organizer', tournamentId: id }) : null,
       version,
     }),
   })

@@ -59,10 +59,10 @@ export function refusal(
   }
 }
 
-/** The organiser's token, or whoever manages the organisation that the tournament belongs to. */
+/** Of nobody's tournament whoever has the organiser's token; of an organisation's whoever manages that. */
 function organizerRefusal(tournament: ExistingTournament, asked: Asked): Rejected<StandingCode> | null {
   const { caller, access } = asked
-  if (isOrganizer(asked)) return isHidden(access) ? rejected('not-found') : null
+  if (isOrganizer(tournament, asked)) return null
   if (tournament.organizationId === null || access.standing === null) return outsider(tournament, asked)
   if (access.standing.role === null && !isAdministrator(caller)) return outsider(tournament, asked)
   return standingRefusal(access.standing, caller, 'manager')
@@ -78,7 +78,7 @@ function sees(tournament: ExistingTournament, asked: Asked): boolean {
   const standing = access.standing
   if (standing !== null && standingRefusal(standing, caller, 'support') === null) return true
   if (isHidden(access)) return false
-  if (tournament.details.visibility !== 'private' || isOrganizer(asked)) return true
+  if (tournament.details.visibility !== 'private' || isOrganizer(tournament, asked)) return true
   return caller.kind === 'service' || isInside(tournament, asked)
 }
 
@@ -96,7 +96,12 @@ export function isHidden({ organization }: Pick<Access, 'organization'>): boolea
   return organization === 'blocked' || organization === 'deleted'
 }
 
-function isOrganizer({ caller, target }: Asked): boolean {
+/**
+ * With an organisation the token is worth nothing: whoever leaves it would go on running its tournaments, and nobody could
+ * take that from him.
+ */
+function isOrganizer({ organizationId }: ExistingTournament, { caller, target }: Asked): boolean {
+  if (organizationId !== null) return false
   return caller.kind === 'organizer' && caller.tournamentId === target.id
 }
 

@@ -23,7 +23,12 @@ export type CreateFacts = {
   /** Whose it shall be, which was asked for already; null: of whoever holds the organiser's token. */
   readonly organizationId: OrganizationId | null
 }
-export type CreateAnswer = { readonly id: TournamentId; readonly joinCode: string }
+export type CreateAnswer = {
+  readonly id: TournamentId
+  readonly joinCode: string
+  /** Whose it is, if it is an organisation's. */
+  readonly organizationId?: OrganizationId
+}
 
 export function createTournament(
   input: Input,
@@ -57,7 +62,7 @@ export function createTournament(
         },
       },
     ],
-    answer: { id, joinCode: facts.joinCode },
+    answer: { id, joinCode: facts.joinCode, ...(organizationId !== null && { organizationId }) },
     claims: [
       { key: nameClaim(name), otherwise: 'name-taken' },
       joinCodeClaim(facts.joinCode),

@@ -12,6 +12,8 @@ export function toldSystem() {
     send: async (request) => asContracted(request.operation, await model.send(request)),
   }
   const ids = new Map<string, TournamentId>()
+  /** Who runs what was made for an organisation. */
+  const makers = new Map<string, Caller>()
   const callers = new Map<string, Caller & { kind: 'player' }>()
 
   const tournamentId = (name = 'Cup'): TournamentId => {
@@ -35,6 +37,7 @@ export function toldSystem() {
     const id = system.streams().at(-1)
     // Streams are named by the ids of tournaments.
     if (reply.kind === 'ok') ids.set(name, id as TournamentId)
+    if ('organizationId' in input) makers.set(name, by)
     return reply
   }
 
@@ -62,7 +65,7 @@ export function toldSystem() {
     { name = 'Cup', expectedVersion }: { name?: string; expectedVersion?: number } = {},
   ) => {
     const id = tournamentId(name)
-    const by: Caller = { kind: 'organizer', tournamentId: id }
+    const by = makers.get(name) ?? { kind: 'organizer', tournamentId: id }
     const request = { operation, input: { id, ...input }, by }
     return system.send(expectedVersion === undefined ? request : { ...request, expectedVersion })
   }

@@ -7,7 +7,7 @@ import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { emailError, nameError, phoneError, pointedError, restOfFailure } from '../../people/field-errors.ts'
-import type { Administrator } from './AdministratorsPage.tsx'
+import type { Administrator } from './administrator.ts'
 
 type Props = { onSaved: () => Promise<void>; onClose: () => void }
 

@@ -1,4 +1,3 @@
-import type { Operations, OutputOf } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { adminTexts } from '../../i18n/admin.ts'
@@ -12,8 +11,8 @@ import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { useOffice } from '../office/office-context.ts'
 import { AddAdministrator, EditAdministrator } from './AdministratorDialogs.tsx'
+import type { Administrator } from './administrator.ts'
 
-export type Administrator = OutputOf<Operations['listAdministrators']>['items'][number]
 type Opened = { what: 'add' } | { what: 'edit' | 'remove'; administrator: Administrator }
 
 /** Who runs the platform. Superadministrators look after the others. */

@@ -10,7 +10,7 @@ import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
-import type { Administrator } from './AdministratorsPage.tsx'
+import type { Administrator } from './administrator.ts'
 
 type AccountChange = OutputOf<Operations['listAdministratorChanges']>['items'][number]
 

@@ -26,7 +26,7 @@ export function CreateForm() {
     const done = await command.send({ body })
     if (done.status !== 'done') return
     const { id, organizerToken: token } = done.value
-    hostingOf(id).set({ token, name: body.name, createdAt: new Date().toISOString() })
+    if (token !== null) hostingOf(id).set({ token, name: body.name, createdAt: new Date().toISOString() })
     route(`/host/${id}`)
   }
 

@@ -17,7 +17,7 @@ import {
   textError,
 } from '../../people/field-errors.ts'
 import { TextField } from '../../people/fields.tsx'
-import type { Contact } from './Contacts.tsx'
+import type { Contact } from './contact.ts'
 
 type Props = {
   organizationId: OrganizationId

@@ -1,4 +1,4 @@
-import type { Operations, OutputOf, TournamentId } from '@matchday/contracts'
+import type { TournamentId } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { officeTexts } from '../../i18n/office.ts'
@@ -11,8 +11,8 @@ import { staff } from '../../session/sessions.ts'
 import type { Organization } from '../office/office-context.ts'
 import { may } from '../office/rights.ts'
 import { ContactDialog } from './ContactDialog.tsx'
+import type { Contact } from './contact.ts'
 
-export type Contact = OutputOf<Operations['listContacts']>['items'][number]
 type Props = { organization: Organization; tournamentId: TournamentId }
 type Opened = { what: 'new' } | { what: 'edit' | 'delete'; contact: Contact }
 

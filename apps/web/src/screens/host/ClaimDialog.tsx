@@ -2,6 +2,7 @@ import type { OrganizationId, Tournament } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { Dialog } from '../../components/Dialog.tsx'
+import { hostingOf } from '../../device/seats.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { useStaffCommand } from '../../people/commands.ts'
@@ -62,6 +63,8 @@ function ClaimForm({ tournament, token, store, onClose }: Props) {
     const { id } = tournament
     const sent = await command.send({ params: { id }, body: { organizationId, organizerToken: token } })
     if (sent.status !== 'done') return
+    // From now on it is worth nothing.
+    hostingOf(id).set(null)
     store.changed()
     onClose()
     route(eventPath(organizationId, id))

@@ -12,7 +12,10 @@ export type Standing = {
   organization: Organization | null
 }
 
-/** What the page may change: by the organiser's token, or because who is signed in manages the organisation. */
+/**
+ * What the page may change: by the organiser's token if the tournament is nobody's, else because who is signed in manages
+ * the organisation.
+ */
 export function useAuthority(tournament: Tournament, token: string | undefined): Standing {
   const isSignedIn = staff.facts.value.value !== null
   const organizationId = tournament.organization?.id ?? null
@@ -21,7 +24,7 @@ export function useAuthority(tournament: Tournament, token: string | undefined):
     staff.call('getOrganization', { params: { organizationId: organizationId! } }),
   )
   const organization = asked.status === 'ready' ? asked.value : null
-  if (token !== undefined) return { authority: { token }, organization }
+  if (organizationId === null) return { authority: token === undefined ? null : { token }, organization }
   const runs = organization !== null && mayRunEvents(organization.role)
   return { authority: runs ? {} : null, organization }
 }

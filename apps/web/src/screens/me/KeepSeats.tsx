@@ -4,7 +4,7 @@ import { ErrorText } from '../../components/ErrorText.tsx'
 import { ownTournaments, seatIn } from '../../device/seats.ts'
 import { seatsTexts } from '../../i18n/seats.ts'
 import { usePlayerCommand } from '../../people/commands.ts'
-import type { MySeat } from './SeatsPage.tsx'
+import type { MySeat } from './my-seat.ts'
 
 type Props = { known: readonly MySeat[]; onKept: () => Promise<void> }
 

@@ -1,4 +1,3 @@
-import type { Operations, OutputOf } from '@matchday/contracts'
 import { useLocation } from 'preact-iso'
 import { ErrorText } from '../../components/ErrorText.tsx'
 import { useScreen } from '../../components/use-screen.ts'
@@ -13,7 +12,7 @@ import { useQuery } from '../../people/use-query.ts'
 import { players } from '../../session/sessions.ts'
 import { KeepSeats } from './KeepSeats.tsx'
 
-export type MySeat = OutputOf<Operations['listMySeats']>['items'][number]
+import type { MySeat } from './my-seat.ts'
 
 /** The account's seats, wherever they were taken. */
 export function SeatsPage() {

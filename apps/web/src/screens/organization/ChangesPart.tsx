@@ -7,8 +7,8 @@ import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
-import type { PartProps } from './OrganizationScreen.tsx'
-import { memberName } from './PeoplePart.tsx'
+import { memberName } from './member.ts'
+import type { PartProps } from './part-props.ts'
 
 const membersMax = 500
 

@@ -7,7 +7,7 @@ import { EventList } from '../office/EventList.tsx'
 import { inOrder, isPast, upcoming } from '../office/event-order.ts'
 import { newEventPath } from '../office/place.ts'
 import { mayRunEvents } from '../office/rights.ts'
-import type { PartProps } from './OrganizationScreen.tsx'
+import type { PartProps } from './part-props.ts'
 
 /** So many are fetched before they are put in order: the server tells the newest first. */
 const fetchedAtLeast = 300

@@ -20,7 +20,7 @@ import { Comments } from './Comments.tsx'
 import { IncidentFields } from './IncidentFields.tsx'
 import { type IncidentForm, incidentErrors } from './incident-form.ts'
 import { type Incident, incidentPriorities, incidentStatuses } from './incident-words.ts'
-import type { PartProps } from './OrganizationScreen.tsx'
+import type { PartProps } from './part-props.ts'
 
 type Props = PartProps & { incidentId: IncidentId }
 

@@ -12,7 +12,7 @@ import { incidentPath } from '../office/place.ts'
 import { may } from '../office/rights.ts'
 import { byUrgency, type Incident, incidentStatuses } from './incident-words.ts'
 import { OpenIncidentDialog } from './OpenIncidentDialog.tsx'
-import type { PartProps } from './OrganizationScreen.tsx'
+import type { PartProps } from './part-props.ts'
 
 type Filter = IncidentStatus | 'all'
 

@@ -15,7 +15,7 @@ import { PartHead } from '../../people/PartHead.tsx'
 import { ShownOnce } from '../../people/ShownOnce.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
-import type { PartProps } from './OrganizationScreen.tsx'
+import type { PartProps } from './part-props.ts'
 
 type Key = OutputOf<Operations['listApiKeys']>['items'][number]
 

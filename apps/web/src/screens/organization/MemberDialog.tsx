@@ -8,7 +8,7 @@ import { useStaffCommand } from '../../people/commands.ts'
 import { Choice } from '../../people/fields.tsx'
 import type { Organization } from '../office/office-context.ts'
 import { rolesToGive } from '../office/rights.ts'
-import { type Member, memberName } from './PeoplePart.tsx'
+import { type Member, memberName } from './member.ts'
 
 type Props = {
   organization: Organization

@@ -16,13 +16,14 @@ import { IncidentScreen } from './IncidentScreen.tsx'
 import { IncidentsPart } from './IncidentsPart.tsx'
 import { KeysPart } from './KeysPart.tsx'
 import { PeoplePart } from './PeoplePart.tsx'
+import type { PartProps } from './part-props.ts'
 import { SettingsPart } from './SettingsPart.tsx'
 import './organization.css'
 
 const EventScreen = lazyScreen(async () => (await import('../event/EventScreen.tsx')).EventScreen)
 const NewEvent = lazyScreen(async () => (await import('../event/NewEvent.tsx')).NewEvent)
 
-export type InOrganization = Extract<Place, { organizationId: unknown }>
+type InOrganization = Extract<Place, { organizationId: unknown }>
 
 /** An organisation's office: its name, its tabs, and what is asked for. */
 export function OrganizationScreen({ place }: { place: InOrganization }) {
@@ -82,8 +83,6 @@ function tabOf(place: InOrganization): Part {
   if (place.screen === 'part') return place.part
   return place.screen === 'incident' ? 'incidents' : 'events'
 }
-
-export type PartProps = { organization: Organization; changed: () => Promise<void> }
 
 function Inside({ place, ...props }: PartProps & { place: InOrganization }) {
   switch (place.screen) {

@@ -1,4 +1,3 @@
-import type { Operations, OutputOf } from '@matchday/contracts'
 import { nameKey } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { Field } from '../../components/Field.tsx'
@@ -14,9 +13,8 @@ import { useOffice } from '../office/office-context.ts'
 import { may } from '../office/rights.ts'
 import { Invitations } from './Invitations.tsx'
 import { MemberDialog } from './MemberDialog.tsx'
-import type { PartProps } from './OrganizationScreen.tsx'
-
-export type Member = OutputOf<Operations['listMembers']>['items'][number]
+import { type Member, memberName } from './member.ts'
+import type { PartProps } from './part-props.ts'
 
 /** All of them (membersMax): only so they can be searched. */
 const fetchedAtLeast = 500
@@ -80,12 +78,6 @@ export function PeoplePart({ organization }: PartProps) {
       ) : null}
     </>
   )
-}
-
-export function memberName(member: Pick<Member, 'firstName' | 'lastName'>): string {
-  const { people } = officeTexts()
-  const { firstName, lastName } = member
-  return firstName === null || lastName === null ? people.unreadable : `${firstName} ${lastName}`
 }
 
 function matching(members: readonly Member[], typed: string): readonly Member[] {

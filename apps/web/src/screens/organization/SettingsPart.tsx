@@ -17,7 +17,7 @@ import {
 } from '../office/organization-form.ts'
 import { may } from '../office/rights.ts'
 import { DeleteOrganization } from './DeleteOrganization.tsx'
-import type { PartProps } from './OrganizationScreen.tsx'
+import type { PartProps } from './part-props.ts'
 
 /** The profile of the organisation; whoever may not change it sees it. */
 export function SettingsPart({ organization, changed }: PartProps) {

@@ -9,15 +9,17 @@ const answerTimeoutMs = 20_000
 
 /**
  * Sends bytes on a connection of their own and returns the answer, or undefined when the connection was
- * closed without one. Rejects when neither happens.
+ * closed without one. Rejects when neither happens. `from`: an address of the loopback network that they come from.
  */
 export function exchange(
   port: number,
   bytes: Buffer,
-  options: { halfClose?: boolean } = {},
+  options: { halfClose?: boolean; from?: string } = {},
 ): Promise<RawAnswer | undefined> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    const { from } = options
+    const place = { port, host: '127.0.0.1', ...(from === undefined ? {} : { localAddress: from }) }
+    const socket = connect({ ...place, allowHalfOpen: true })
     const chunks: Buffer[] = []
     const timer = setTimeout(() => {
       socket.destroy()

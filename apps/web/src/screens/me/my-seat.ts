@@ -1,0 +1,3 @@
+import type { Operations, OutputOf } from '@matchday/contracts'
+
+export type MySeat = OutputOf<Operations['listMySeats']>['items'][number]
