@@ -78,7 +78,8 @@ describe('whether an address has an account', () => {
     )
     for (const [realm, { answers, ...measured }] of found) {
       console.log(`${question}, ${realm}: ${JSON.stringify(measured)}`)
-      expect([...answers], realm).toHaveLength(1)
+      // Whatever is answered besides the first is shown.
+      expect([...answers].slice(1), realm).toEqual([])
       // On a quiet machine the interval is some tenths of a millisecond wide.
       expect(measured.least, JSON.stringify(measured)).toBeLessThan(differenceMsMax)
       expect(measured.most, JSON.stringify(measured)).toBeGreaterThan(-differenceMsMax)
