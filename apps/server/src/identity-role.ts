@@ -72,7 +72,7 @@ function nearest(link: string, { local }: Addresses, { roles, publicUrl }: Confi
 
 function setupNotice(link: string): string {
   return `
-  Nobody has an account yet. Whoever opens this link makes the first one, and an organisation:
+  Nobody runs this yet. Whoever opens this link makes the first account, and an organisation:
 
   ${link}
 

@@ -66,7 +66,7 @@ function entrances<I extends Id<string>, const R extends Realm>(realm: R) {
           'approved: organisations wait for an administrator',
         ),
         needsSetup: Type.Boolean({
-          description: 'There is no account yet: the link in the terminal makes the first',
+          description: 'Nobody can get in yet: the link in the terminal makes the first account',
         }),
         oidc: Nullable(Type.String({ description: 'Name of the other service that one can sign in with' })),
         mail: OneOf(['smtp', 'outbox'], 'outbox: links are shown in the terminal of the server'),

@@ -61,8 +61,11 @@ export async function insertAccount(
   await transaction.query('delete from sign_ups where email_key = $1', [emailKey(email)])
 }
 
-export async function hasAnyAccount(read: Reading): Promise<boolean> {
-  const [found] = await read<{ exists: boolean }>('select exists (select from accounts) as exists', [])
+export async function hasSuperadmin(read: Reading): Promise<boolean> {
+  const [found] = await read<{ exists: boolean }>(
+    `select exists (select from accounts where platform_role = 'superadmin') as exists`,
+    [],
+  )
   return found!.exists
 }
 

@@ -1,30 +1,30 @@
 import { normalizeEmail, normalizeName } from '@matchday/contracts'
 import type { Transaction } from '@matchday/kernel'
 import type { SuperadminConfig } from '../config.ts'
-import { accountByEmail, hasAnyAccount, insertAccount } from './accounts.ts'
+import { accountByEmail, hasSuperadmin, insertAccount } from './accounts.ts'
 
 const insertStatement = /* sql */ `
   insert into setup (link_id, created_at) values ($1, $2)
   on conflict (single) do update set single = setup.single returning link_id as id`
 
 /**
- * The id of the link that makes the first account; null when there is an account already. The same one until it is
- * used, whoever asks.
+ * The id of the link that makes the account of the first superadmin; null when there is one already. The same one until
+ * it is used, whoever asks.
  */
 export async function ensureSetup(
   transaction: Transaction,
   newId: () => string,
   now: Date,
 ): Promise<string | null> {
-  if (await hasAnyAccount(transaction.query)) return null
+  if (await hasSuperadmin(transaction.query)) return null
   const [setup] = await transaction.query<{ id: string }>(insertStatement, [newId(), now])
   return setup!.id
 }
 
-/** Uses the link up. False: somebody else did, or there is an account by now. */
+/** Uses the link up. False: somebody else did, or there is a superadmin by now. */
 export async function takeSetup(transaction: Transaction, id: string): Promise<boolean> {
   const taken = await transaction.query('delete from setup where link_id = $1 returning link_id', [id])
-  return taken.length > 0 && !(await hasAnyAccount(transaction.query))
+  return taken.length > 0 && !(await hasSuperadmin(transaction.query))
 }
 
 /**

@@ -197,6 +197,21 @@ describe('where registration is closed', () => {
     }
   })
 
+  it('where anybody may sign up it is still good: strangers who come first become no superadmin', async () => {
+    const lab = await openIdentityLab({ registration: 'open' })
+    try {
+      await register(lab, 'stranger@example.org')
+      await lab.job('first-account')
+      const root = await setUp(lab)
+      expect(root.caller).toMatchObject({ platformRole: 'superadmin' })
+      lab.advance(60_000)
+      await lab.job('first-account')
+      expect(lab.setupLinks).toHaveLength(1)
+    } finally {
+      await lab.close()
+    }
+  })
+
   it('a restart tells the same link', async () => {
     const lab = await openIdentityLab({ registration: 'closed' })
     const { database } = lab

@@ -7,7 +7,7 @@ import {
   rowCommand,
   type Transaction,
 } from '@matchday/kernel'
-import { accountByEmail, hasAnyAccount, insertAccount } from '../accounts/accounts.ts'
+import { accountByEmail, hasSuperadmin, insertAccount } from '../accounts/accounts.ts'
 import { takeSetup } from '../accounts/setup.ts'
 import { insertSignUp, type SignUp, signUpEnd } from '../accounts/sign-ups.ts'
 import { newPasswordProblem } from '../domain/password-rules.ts'
@@ -31,7 +31,7 @@ type Input = {
 type Facts = {
   readonly kind: 'ready'
   readonly signUp: SignUp
-  /** Of the link that makes the first account. */
+  /** Of the link that makes the first superadmin. */
   readonly setupId: string | null
   readonly sendsMail: boolean
 }
@@ -87,7 +87,7 @@ async function wayIn(
 ): Promise<{ kind: 'open'; setupId: string | null } | Rejection<'registration-closed' | 'link-expired'>> {
   if (setup !== undefined) {
     const setupId = readOneTimeToken(keys, 'setup', setup)
-    if (setupId === null || realm !== 'staff' || (await hasAnyAccount(rows))) return reject('link-expired')
+    if (setupId === null || realm !== 'staff' || (await hasSuperadmin(rows))) return reject('link-expired')
     return { kind: 'open', setupId }
   }
   if (registration !== 'closed') return { kind: 'open', setupId: null }

@@ -6,10 +6,13 @@ import type { IdentityParts } from '../parts.ts'
 import { jobLimits } from './job-limits.ts'
 import { notSooner } from './not-sooner.ts'
 
-type Parts = Pick<IdentityParts, 'realm' | 'registration' | 'clock' | 'newId' | 'links' | 'passwords'> &
+type Parts = Pick<IdentityParts, 'realm' | 'clock' | 'newId' | 'links' | 'passwords'> &
   Pick<CompleteIdentityConfig, 'superadmin' | 'onSetupLink'>
 
-/** Sees to it that somebody can get in: the administrator of the configuration, or whoever opens the link. */
+/**
+ * Sees to it that there is somebody who may do everything: the administrator of the configuration, or whoever opens the
+ * link, however many strangers have signed up by then.
+ */
 export function firstAccount(parts: Parts): Job {
   let told: string | null = null
   return notSooner(parts.clock, {
@@ -18,7 +21,6 @@ export function firstAccount(parts: Parts): Job {
     run: async (context) => {
       if (parts.realm !== 'staff') return false
       await ensureSuperadmin(parts, context)
-      if (parts.registration !== 'closed') return false
       const id = await context.transaction((work) =>
         ensureSetup(work, parts.newId, new Date(parts.clock.now())),
       )

@@ -1,6 +1,6 @@
 import { passwordLengthMin } from '@matchday/contracts'
 import { read } from '@matchday/kernel'
-import { hasAnyAccount } from '../accounts/accounts.ts'
+import { hasSuperadmin } from '../accounts/accounts.ts'
 import type { CompleteIdentityConfig } from '../config.ts'
 import type { RealmOperations } from '../realm-operations.ts'
 
@@ -14,7 +14,7 @@ export const getSignIn = (
     kind: 'ok',
     body: {
       registration,
-      needsSetup: realm === 'staff' && registration === 'closed' && !(await hasAnyAccount(rows)),
+      needsSetup: realm === 'staff' && registration === 'closed' && !(await hasSuperadmin(rows)),
       oidc: oidc?.name ?? null,
       mail: smtp === undefined ? ('outbox' as const) : ('smtp' as const),
       passwordLengthMin: passwordLengthMin[realm],
