@@ -13,6 +13,8 @@ export class Compartment {
   open: OpenEnvelope | null = null
   /** Requests that were sent again, since the start. */
   resent = 0
+  /** On the monotonic clock: when it was last told that nothing can be sent. */
+  failureToldAt = Number.NEGATIVE_INFINITY
 
   constructor(queue: Queue, limits: AdmissionLimits) {
     this.queue = queue

@@ -16,6 +16,8 @@ export const requesterLimits = {
   openMs: 1,
   /** Deadlines and whatever waits are looked at this often: an answer `timed-out` is late by so much at most. */
   expiryTickMs: 25,
+  /** What can't be sent is told this often for each queue: while nobody takes it, everything is tried again and again. */
+  failureLogMs: 60_000,
   /** Room for what an envelope holds besides its items. */
   envelopeOverheadBytes: 1_024,
   ...admissionLimits,

@@ -1,6 +1,8 @@
+import { Writable } from 'node:stream'
 import { allOperations, type FaultCode } from '@matchday/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Fault } from '../fault.ts'
+import { createLog } from '../log.ts'
 import type { Reply, ReplyEnvelope } from '../message.ts'
 import { createMemoryBus, type MemoryBus } from './memory.ts'
 import type { Delivery } from './port.ts'
@@ -83,6 +85,34 @@ describe('a request whose outcome is unknown', () => {
     expect(new Set(deliveries.map(({ envelope }) => envelope.items[0]?.deadlineAt)).size).toBe(1)
     expect(requester.queues()[0]?.resent).toBe(7)
     expect(requester.pending).toBe(0)
+  })
+
+  it('that nobody takes it is told, and not each time', async () => {
+    const bus = createMemoryBus({ freeze: true })
+    let tries = 0
+    bus.enqueue = () => {
+      tries++
+      return Promise.reject(new Fault('unavailable', 'nobody takes it', { retryable: true }))
+    }
+    const lines: string[] = []
+    const write = (line: Buffer, _: unknown, done: () => void) => {
+      lines.push(String(line))
+      done()
+    }
+    const { ask, told } = start({ log: createLog('warn', new Writable({ write })) }, bus)
+    const forMs = async (ms: number) => {
+      for (let passedMs = 0; passedMs < ms; passedMs += 500) {
+        void ask('one')
+        await turn()
+        await passLook(500 - expiryTickMs)
+      }
+    }
+    await forMs(10_000)
+    expect(tries).toBeGreaterThan(30)
+    expect(told).toContain('one unavailable')
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['envelopes can’t be sent'])
+    await forMs(requesterLimits.failureLogMs)
+    expect(lines).toHaveLength(2)
   })
 
   it('spreads what is sent again', async () => {

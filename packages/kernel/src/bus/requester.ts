@@ -212,16 +212,23 @@ class EnvelopeRequester implements Requester {
   }
 
   private onSendFailed(envelope: OpenEnvelope, error: unknown): void {
-    const { queue } = envelope.compartment
     const reply = faultReplyOf(error)
-    if (error instanceof Fault) this.log.warn({ queue, code: error.code }, 'an envelope could not be sent')
-    else this.log.error({ queue, err: error }, 'sending an envelope failed')
     const now = this.clock.monotonicMs()
+    this.tellFailure(envelope.compartment, error, now)
     for (const pending of envelope.pending) {
       pending.failedSends++
       if (pending.done || pending.envelope !== envelope) continue
       if (reply.code === 'unavailable' || reply.code === 'timed-out') this.holdBack(pending, now)
       else this.settle(pending, afterwards(pending, reply))
+    }
+  }
+
+  private tellFailure(compartment: Compartment, error: unknown, now: number): void {
+    const { queue, failureToldAt } = compartment
+    if (!(error instanceof Fault)) this.log.error({ queue, err: error }, 'sending an envelope failed')
+    else if (now - failureToldAt >= this.limits.failureLogMs) {
+      compartment.failureToldAt = now
+      this.log.warn({ queue, code: error.code }, 'envelopes can’t be sent')
     }
   }
 

@@ -228,7 +228,7 @@ export class ReactionTurn {
     if (isNew && isSourceAway) log.warn({ problem: text, source: source.service }, 'a source can’t be read')
     // What its own service lacks for now is there a moment later; whether it is, health tells.
     else if (isNew && cause instanceof Fault && cause.retryable)
-      log.warn({ problem: text }, 'a reaction waits')
+      log.info({ problem: text }, 'a reaction waits')
     else if (isNew) log.error({ problem: text, stack: stackOf(cause) }, 'a reaction is held up')
     this.lag.behind()
     // When it is back, it is asked as soon as it is heard.
