@@ -66,7 +66,7 @@ function entrances<I extends Id<string>, const R extends Realm>(realm: R) {
           'approved: organisations wait for an administrator',
         ),
         needsSetup: Type.Boolean({
-          description: 'Nobody can get in yet: the link in the terminal makes the first account',
+          description: 'There is no superadmin yet: the link in the terminal makes that account',
         }),
         oidc: Nullable(Type.String({ description: 'Name of the other service that one can sign in with' })),
         mail: OneOf(['smtp', 'outbox'], 'outbox: links are shown in the terminal of the server'),

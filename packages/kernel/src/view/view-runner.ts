@@ -201,11 +201,13 @@ class ViewFollowers implements RunningViews {
     const { checkpoint, source } = follower
     const { store } = this.#options
     const limit = viewLimits.eventsPerTransactionMax
-    follower.isSourceAway = false
     // A place of another epoch in one's own log is refused: checkpoint and epoch are of one database.
     if (source === null) return { ...(await store.read(checkpoint, limit)), epoch: store.epoch }
     try {
-      return await source.read(checkpoint, limit)
+      const batch = await source.read(checkpoint, limit)
+      // Not sooner: while it is asked once more, what was found out before still holds.
+      follower.isSourceAway = false
+      return batch
     } catch (error) {
       follower.isSourceAway = error instanceof Fault && error.retryable
       throw error

@@ -202,8 +202,10 @@ describe('where registration is closed', () => {
     try {
       await register(lab, 'stranger@example.org')
       await lab.job('first-account')
+      expect(await lab.call('getStaffSignIn')).toMatchObject({ body: { needsSetup: true } })
       const root = await setUp(lab)
       expect(root.caller).toMatchObject({ platformRole: 'superadmin' })
+      expect(await lab.call('getStaffSignIn')).toMatchObject({ body: { needsSetup: false } })
       lab.advance(60_000)
       await lab.job('first-account')
       expect(lab.setupLinks).toHaveLength(1)

@@ -14,7 +14,7 @@ export const getSignIn = (
     kind: 'ok',
     body: {
       registration,
-      needsSetup: realm === 'staff' && registration === 'closed' && !(await hasSuperadmin(rows)),
+      needsSetup: realm === 'staff' && !(await hasSuperadmin(rows)),
       oidc: oidc?.name ?? null,
       mail: smtp === undefined ? ('outbox' as const) : ('smtp' as const),
       passwordLengthMin: passwordLengthMin[realm],
