@@ -3,7 +3,6 @@ import {
   isId,
   newId,
   type OperationName,
-  routes,
   tournamentOperations,
   tournamentPeopleOperations,
 } from '@matchday/contracts'
