@@ -131,7 +131,8 @@ export const tournamentOperations = operations('tournaments', {
         description: 'The organiser of a private tournament lets players in one by one',
       }),
     }),
-    requestsPerMinuteMax: { perAddress: 300, total: 60_000 },
+    // A hall full of people is one address, and all of them scan the same wall.
+    requestsPerMinuteMax: { perAddress: 1_200, total: 60_000 },
     rejections: [
       'not-found',
       'tournament-archived',
