@@ -48,6 +48,8 @@ export async function call<Name extends OperationName>(
       ...(method === 'GET' ? {} : { 'idempotency-key': call.id ?? newId() }),
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(call.token ? { authorization: `Bearer ${call.token}` } : {}),
+      // Each tournament is a venue with an address of its own, where the server trusts a proxy to tell it.
+      ...(name === 'joinTournament' ? { 'x-forwarded-for': call.path?.id ?? '' } : {}),
       ...call.headers,
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
