@@ -431,7 +431,7 @@ describe('one’s own account', { timeout: chapterTimeoutMs }, () => {
       await stranger.open('/')
       await stranger.open(path)
       await heading(stranger, 'This link is no longer good').waitFor()
-      expect(await stranger.page.evaluate('location.hash')).toBe('')
+      await expect.poll(() => stranger.page.evaluate('location.hash'), { timeout: 10_000 }).toBe('')
     }
   })
 
