@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** What is looked at, and not measured against the clock: two of these may run at once. */
+const stories = [
+  'e2e/hostile.test.ts',
+  'e2e/browser/{people,people-quality,players,administrators,quality}.test.ts',
+]
+const access = 'e2e/access/!(enumeration).test.ts'
+
 /**
- * Two projects: `unit`, where unit and integration tests lie beside their file, and `system`, the whole system from
- * outside. `script/test` runs one after the other.
+ * Three projects: `unit`, where unit and integration tests lie beside their file; `stories` and `system`, the whole
+ * system from outside. `script/test` runs one after the other.
  */
 export default defineConfig({
   test: {
@@ -23,7 +30,11 @@ export default defineConfig({
           exclude: ['tidy/fixtures/**'],
         },
       },
-      { extends: true, test: { name: 'system', include: ['e2e/**/*.test.ts'] } },
+      { extends: true, test: { name: 'stories', include: [...stories, access] } },
+      {
+        extends: true,
+        test: { name: 'system', include: ['e2e/**/*.test.ts'], exclude: [...stories, access] },
+      },
     ],
   },
 })

@@ -31,12 +31,13 @@ if (paths.length === 0) {
   }
 }
 
-// The whole system is measured against the clock in places, so its files run one after the other, when nothing else does.
+// In the last project things are measured against the clock, so its files run one after the other, when nothing else does.
 const runs =
   paths.length > 0
     ? [paths]
     : [
         ['--project', 'unit'],
+        ['--project', 'stories'],
         ['--project', 'system', '--no-file-parallelism'],
       ]
 for (const options of runs) await runVitest(options)
