@@ -19,7 +19,10 @@ const load = new PeopleLoad()
 const foundOf = new Map<Person, Found>()
 
 async function start(): Promise<void> {
-  matchday = await startMatchday({ dataDirectory, env: { MATCHDAY_REGISTRATION: 'open' } })
+  matchday = await startMatchday({
+    dataDirectory,
+    env: { MATCHDAY_REGISTRATION: 'open' },
+  })
   load.up(matchday.url)
 }
 

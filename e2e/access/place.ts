@@ -159,7 +159,8 @@ export async function freshPlayer(place: Pick<Place, 'world' | 'column'>): Promi
     const path = { id: tournament.id, playerId: joined.id }
     await must(world.url, 'decideEntryRequest', {
       path,
-      token: tournament.manager,
+      // Whoever manages it may have signed in anew since.
+      token: stewardOf(world, column === 'private' ? 'own' : 'others').accessToken,
       body: { accepted: true },
     })
   }

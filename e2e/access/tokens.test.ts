@@ -56,6 +56,11 @@ beforeAll(async () => {
     seats: [accounts.players],
   })
   tournament = made.id
+  // A gateway that has just asked for keys does so again a moment later.
+  for (const realm of realms) {
+    const header = `Authorization: Bearer ${tokenMutants(forgeOf(realm)).good}`
+    await vi.waitUntil(async () => (await overHttp(realm, header)) === 200, { timeout: 20_000 })
+  }
 })
 afterAll(() => server.stop())
 

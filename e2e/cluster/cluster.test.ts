@@ -29,6 +29,10 @@ it('is one Matchday with accounts and organisations as well', { timeout: startMs
   const printed = () => identity.map((member) => member.log()).join('')
   await expect.poll(printed, { timeout: 20_000 }).toContain('/setup#')
   const { token } = await firstStaff(url, printed())
+  // Gateways hear of the first key a moment later.
+  await expect
+    .poll(async () => (await call(url, 'listMyOrganizations', { token })).status, { timeout: 20_000 })
+    .toBe(200)
   const organizationId = await registerOrganization(url, token)
   const body = { name: 'Cup of the club', limit: 2, organizationId }
   const { id } = (await must(url, 'createTournament', { token, body })).body
