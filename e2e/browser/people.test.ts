@@ -335,8 +335,8 @@ describe('an organisation, from the printed link to a private tournament', {
     await dialog(host).getByRole('button', { name: 'Sign in' }).click()
     await dialog(host).getByLabel('Organisation').selectOption({ label: 'Riverside FC' })
     await dialog(host).getByRole('button', { name: 'Take it' }).click()
+    await expect.poll(() => pathOf(host), { timeout: 10_000 }).toBe(`${organizationPath}/events/${cup.id}`)
     await heading(host, 'Made in the pub').waitFor()
-    expect(pathOf(host)).toBe(`${organizationPath}/events/${cup.id}`)
     // Its people run it now, and whoever is in stays in.
     await manager.open(`/host/${cup.id}`)
     await rowOf(manager, 'Tom T.').waitFor()

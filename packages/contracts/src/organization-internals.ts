@@ -35,7 +35,8 @@ export const organizationInternals = internalOperations('organizations', {
     rejections: [],
   },
   listSoleOwnerships: {
-    summary: 'Organisations that would be without an owner if this account were gone',
+    summary:
+      'Organisations that would be without an owner if this account were gone, those that are blocked apart',
     kind: 'query',
     body: Closed({ accountId: StaffIdSchema }),
     output: Closed({ organizationIds: Type.Array(OrganizationIdSchema) }),

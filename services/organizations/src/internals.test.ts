@@ -66,6 +66,9 @@ it('sole ownerships are those with no other owner', async () => {
   expect(await sole()).toEqual([organizationId])
   expect(await sole(two.owner.accountId)).toEqual([two.organizationId])
   expect(await sole(newId())).toEqual([])
+  // What is blocked keeps nobody.
+  await lab.ok('approveOrganization', { organizationId, approved: false }, staff('admin'))
+  expect(await sole()).toEqual([])
 })
 
 describe('when an account is gone', () => {

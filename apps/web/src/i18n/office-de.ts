@@ -43,9 +43,10 @@ export const officeDe: OfficeCatalogue = {
   setup: {
     headline: 'Anpfiff.',
     lead: 'Dieses Matchday ist neu. Leg dein Konto und deine Organisation an, dann kann es losgehen.',
+    title: 'Zwei Schritte',
     account: 'Dein Konto',
     organization: 'Deine Organisation',
-    steps: 'Zwei Schritte',
+    steps: 'Schritte',
     goneAbout:
       'Der Link des ersten Starts wurde schon benutzt oder ist unvollständig. Melde dich an, oder starte den Server neu.',
   },

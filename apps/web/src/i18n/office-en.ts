@@ -43,9 +43,10 @@ export const officeEn = {
   setup: {
     headline: 'Kick-off.',
     lead: 'This Matchday is new. Make your account and your organisation, and you can begin.',
+    title: 'Two steps',
     account: 'Your account',
     organization: 'Your organisation',
-    steps: 'Two steps',
+    steps: 'Steps',
     goneAbout:
       'The link of the first start was used already, or is not complete. Sign in, or start the server anew.',
   },

@@ -28,6 +28,9 @@ export function HostControls({ tournament, authority, store }: Props) {
     <section class="host-controls" aria-label={host.menu}>
       {isDrawn ? null : (
         <div class="host-actions">
+          {tournament.visibility === 'private' ? (
+            <HostRequests tournament={tournament} authority={authority} store={store} />
+          ) : null}
           <JoiningToggle tournament={tournament} authority={authority} store={store} />
           <DrawButton tournament={tournament} authority={authority} store={store} />
         </div>
@@ -90,6 +93,7 @@ function DrawButton({ tournament, authority, store }: Controls) {
 }
 
 /** What has to do with organisations and private tournaments; comes after the rest. */
+const HostRequests = lazy(async () => (await import('./host-people.ts')).loadHostRequests())
 const HostPeople = lazy(async () => (await import('./host-people.ts')).loadHostPeople())
 
 type Opened = 'archive' | 'redraw'

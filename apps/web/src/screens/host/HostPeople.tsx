@@ -17,18 +17,16 @@ import '../../people/people.css'
 import '../../people/forms.css'
 
 type Props = { tournament: Tournament; authority: Authority; store: TournamentStore }
-type Opened = 'more' | 'rename' | 'details' | 'claim' | 'requests' | 'players'
+type Opened = 'more' | 'rename' | 'details' | 'claim' | 'players'
 
-/** Who waits to be let in, and what is needed seldom: another name, when and where, whole names, an organisation. */
+/** What is needed seldom: another name, when and where, whole names, an organisation. */
 export function HostPeople(props: Props) {
   const { host } = texts()
   const [opened, setOpened] = useState<Opened | null>(null)
   const close = () => setOpened(null)
   const { tournament, authority, store } = props
-  const isPrivate = tournament.visibility === 'private' && tournament.status === 'open'
   return (
     <>
-      {isPrivate ? <RequestsButton {...props} onOpen={() => setOpened('requests')} /> : null}
       <button type="button" class="button quiet" data-testid="host-more" onClick={() => setOpened('more')}>
         {host.menu}
       </button>
@@ -42,11 +40,6 @@ export function HostPeople(props: Props) {
       {opened === 'players' ? (
         <Dialog title={officeTexts().players.title} onClose={close}>
           <PlayerNames tournament={tournament} authority={authority} />
-        </Dialog>
-      ) : null}
-      {opened === 'requests' ? (
-        <Dialog title={officeTexts().requests.title} onClose={close}>
-          <Requests tournament={tournament} authority={authority} store={store} />
         </Dialog>
       ) : null}
       {opened === 'claim' && authority.token !== undefined ? (
@@ -89,9 +82,11 @@ function MoreDialog({ tournament, authority, onOpen, onClose }: MoreProps) {
   )
 }
 
-/** Says how many wait. Who opens it lets them in. */
-function RequestsButton({ tournament, authority, store, onOpen }: Props & { onOpen: () => void }) {
+/** Says how many wait to be let in. Who opens it lets them in. */
+export function HostRequests(props: Props) {
   const { requests } = officeTexts()
+  const { tournament, authority, store } = props
+  const [isOpen, setOpen] = useState(false)
   const { id } = tournament
   const pages = usePages(`requests ${id}`, (query) =>
     staff.call('listEntryRequests', { params: { id }, query }, authority),
@@ -100,11 +95,24 @@ function RequestsButton({ tournament, authority, store, onOpen }: Props & { onOp
     return store.onPublication(() => void pages.reload())
   }, [store, pages.reload])
   const count = pages.items.length
-  if (count === 0) return null
   return (
-    <button type="button" class="button" data-testid="host-requests" onClick={onOpen}>
-      {requests.title}
-      <span class="pill">{count}</span>
-    </button>
+    <>
+      {count === 0 ? null : (
+        <button
+          type="button"
+          class="button requests"
+          data-testid="host-requests"
+          onClick={() => setOpen(true)}
+        >
+          {requests.title}
+          <span class="pill">{count}</span>
+        </button>
+      )}
+      {isOpen ? (
+        <Dialog title={requests.title} onClose={() => setOpen(false)}>
+          <Requests {...props} />
+        </Dialog>
+      ) : null}
+    </>
   )
 }

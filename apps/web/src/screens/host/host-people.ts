@@ -8,4 +8,5 @@ async function withTexts<Part>(part: Promise<Part>): Promise<Part> {
 }
 
 export const loadHostPeople = async () => (await withTexts(import('./HostPeople.tsx'))).HostPeople
+export const loadHostRequests = async () => (await withTexts(import('./HostPeople.tsx'))).HostRequests
 export const loadPreviewBar = async () => (await withTexts(import('./HostPreviewBar.tsx'))).HostPreviewBar

@@ -10,8 +10,8 @@ import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { useQuery } from '../../people/use-query.ts'
 import { players } from '../../session/sessions.ts'
+import { inOrder } from '../office/event-order.ts'
 import { KeepSeats } from './KeepSeats.tsx'
-
 import type { MySeat } from './my-seat.ts'
 
 /** The account's seats, wherever they were taken. */
@@ -20,7 +20,11 @@ export function SeatsPage() {
   const heading = useScreen(words.title)
   const profile = useQuery('profile', () => players.call('getPlayerProfile', {}))
   const pages = usePages('seats', (query) => players.call('listMySeats', { query }))
-  const ahead = pages.items.filter(({ status }) => status !== 'archived')
+  const dated = pages.items.map((seat) => ({ ...seat, id: seat.tournamentId, endsAt: null }))
+  const ahead = inOrder(
+    dated.filter(({ status }) => status !== 'archived'),
+    Date.now(),
+  )
   const past = pages.items.filter(({ status }) => status === 'archived')
   return (
     <main id="content" class="desk">

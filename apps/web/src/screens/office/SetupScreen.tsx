@@ -37,7 +37,7 @@ export function SetupScreen() {
 function First({ token }: { token: string }) {
   const { setup } = officeTexts()
   return (
-    <Entrance realm="staff" headline={setup.headline} lead={setup.lead} title={setup.account}>
+    <Entrance realm="staff" headline={setup.headline} lead={setup.lead} title={setup.title}>
       <Steps at={1} />
       <SignUpForm realm="staff" setup={token} />
     </Entrance>
