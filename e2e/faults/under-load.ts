@@ -34,7 +34,9 @@ export async function underLoad(
   writers = writersDefault,
 ): Promise<Seen> {
   const { url } = cluster
-  const [load, watchers] = [new HistoryLoad(url, { patienceMs }), new Watchers(url)]
+  // Who began to ask before it happened waits at least as long as it may take until it works again.
+  const load = new HistoryLoad(url, { patienceMs: 2 * patienceMs })
+  const watchers = new Watchers(url)
   try {
     await watchers.start(watched, socketsEach)
     load.start(writers)
