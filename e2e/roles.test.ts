@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '@matchday/contracts'
 import { createNatsBus, type Envelope, type NatsBus } from '@matchday/kernel'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { firstAccount } from './support/accounts.ts'
 import { call, must, pick, tournamentWith, wholeLog } from './support/client.ts'
 import { liveClient } from './support/live.ts'
+import { registerOrganization } from './support/organizations.ts'
 import {
   type Role,
   readinessOf,
@@ -11,7 +13,6 @@ import {
   untilAccountsAreKnown,
   untilReady,
 } from './support/processes.ts'
-import { firstStaff, registerOrganization } from './support/staff.ts'
 
 const all = new Surroundings()
 beforeAll(() => all.start())
@@ -60,7 +61,7 @@ async function runClub(gateway: Role, identity: Role): Promise<void> {
   const { url } = gateway
   const [printed] = await identity.printed(/https:\/\/cup\.example\/setup#\S+/)
   await untilAccountsAreKnown(gateway)
-  const { token } = await firstStaff(url, printed)
+  const { accessToken: token } = await firstAccount(url, printed)
   const body = { name: 'Cup of the club', limit: 2, organizationId: await registerOrganization(url, token) }
   const { id } = (await must(url, 'createTournament', { token, body })).body
   await must(url, 'setJoining', { path: { id }, token, body: { open: false } })

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { join as joinPath } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '@matchday/kernel'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { firstAccount, signedIn } from './support/accounts.ts'
 import { call, must, tournamentWith, wholeLog } from './support/client.ts'
 import { liveClient } from './support/live.ts'
 import {
@@ -19,7 +19,11 @@ import {
   temporaryFolder,
   unprivilegedUserId,
 } from './support/matchday.ts'
-import { firstStaff, registerOrganization, signInStaff } from './support/staff.ts'
+import { registerOrganization } from './support/organizations.ts'
+import { until } from './support/until.ts'
+
+/** What is printed or told a moment later. */
+const soonMs = 10_000
 
 const folders: string[] = []
 const running: Matchday[] = []
@@ -71,19 +75,6 @@ function isAlive(processId: number): boolean {
   } catch {
     return false
   }
-}
-
-async function until(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
-): Promise<number> {
-  const startedAt = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - startedAt > timeoutMs) throw new Error(`${what}: not within ${timeoutMs} ms`)
-    await sleep(20)
-  }
-  return performance.now() - startedAt
 }
 
 async function openSocket(port: number, text: string): Promise<Socket> {
@@ -142,20 +133,20 @@ describe('starting', () => {
   it('shows the link of the first account after the banner, until there is one, and links of mails', async () => {
     const data = await folder()
     const first = await start({ dataDirectory: data })
-    await until('the link is printed', () => first.output().includes('/setup#'))
+    await until('the link is printed', () => first.output().includes('/setup#'), soonMs)
     expect(first.output()).toMatch(/Matchday is ready[\s\S]*Whoever opens this link[\s\S]*\/setup#/)
     expect(first.output()).toContain(`${first.url.replace('127.0.0.1', 'localhost')}/setup#`)
     const { body: before } = await must(first.url, 'getStaffSignIn')
     expect(before).toMatchObject({ registration: 'closed', needsSetup: true, mail: 'outbox' })
-    const staff = await firstStaff(first.url, first.output())
-    const organization = await registerOrganization(first.url, staff.token)
+    const staff = await firstAccount(first.url, first.output())
+    const organization = await registerOrganization(first.url, staff.accessToken)
     await must(first.url, 'requestStaffReset', { body: { email: staff.email } })
-    await until('the mail is printed', () => /Mail to ada\..*\n\s+http:.*#/.test(first.output()))
+    await until('the mail is printed', () => /Mail to ada\..*\n\s+http:.*#/.test(first.output()), soonMs)
     expect(await first.stop()).toBe(0)
 
     const second = await start({ dataDirectory: data })
     const path = { organizationId: organization }
-    const again = await must(second.url, 'getOrganization', { path, token: staff.token })
+    const again = await must(second.url, 'getOrganization', { path, token: staff.accessToken })
     expect(again.body.status).toBe('approved')
     expect((await must(second.url, 'getStaffSignIn')).body.needsSetup).toBe(false)
     expect(await second.stop()).toBe(0)
@@ -168,16 +159,16 @@ describe('starting', () => {
     const root = { email: 'root@cup.example', password: 'canary bird in a coal mine' }
     const env = { MATCHDAY_SUPERADMIN_EMAIL: root.email, MATCHDAY_SUPERADMIN_PASSWORD: root.password }
     const first = await start({ dataDirectory: data, env })
-    await until('he is there', async () => !(await must(first.url, 'getStaffSignIn')).body.needsSetup)
-    const staff = await signInStaff(first.url, root)
+    await until('he is there', async () => !(await must(first.url, 'getStaffSignIn')).body.needsSetup, soonMs)
+    const staff = await signedIn(first.url, 'staff', root)
     const newPassword = 'another bird in the mine'
     const body = { oldPassword: root.password, newPassword }
-    await must(first.url, 'changeStaffPassword', { token: staff.token, body })
+    await must(first.url, 'changeStaffPassword', { token: staff.accessToken, body })
     expect(await first.stop()).toBe(0)
     // What he has changed is not changed back.
     const second = await start({ dataDirectory: data, env })
-    const again = await signInStaff(second.url, { ...root, password: newPassword })
-    const { body: found } = await must(second.url, 'listAdministrators', { token: again.token })
+    const again = await signedIn(second.url, 'staff', { ...root, password: newPassword })
+    const { body: found } = await must(second.url, 'listAdministrators', { token: again.accessToken })
     expect(found.items).toMatchObject([{ email: root.email, role: 'superadmin' }])
     for (const matchday of [first, second]) expect(matchday.output()).not.toMatch(/canary|setup#/)
     expect(await second.stop()).toBe(0)
@@ -330,10 +321,14 @@ describe('starting', () => {
           env: { MATCHDAY_DATABASE_URL: at, MATCHDAY_DATA: await folder() },
         })
         const [, address = ''] = await child.printed(/gateway listens on (\S+)/)
-        await until('it says what it waits for', async () => {
-          const response = await fetch(`${address}/readyz`)
-          return response.status === 503 && detail.test(await response.text())
-        })
+        await until(
+          'it says what it waits for',
+          async () => {
+            const response = await fetch(`${address}/readyz`)
+            return response.status === 503 && detail.test(await response.text())
+          },
+          soonMs,
+        )
         expect((await fetch(`${address}/livez`)).status).toBe(200)
         const refused = await call(address, 'createTournament', { body: { name: 'Too early', limit: 2 } })
         expect(refused.status).toBe(503)
@@ -421,7 +416,7 @@ describe('ending', () => {
     const postmaster = await postmasterOf(used)
     expect(isAlive(postmaster)).toBe(true)
     await matchday.kill()
-    const tookMs = await until('postgres ends', () => !isAlive(postmaster))
+    const tookMs = await until('postgres ends', () => !isAlive(postmaster), soonMs)
     console.log(`kill -9: PostgreSQL was gone after ${Math.round(tookMs)} ms`)
     const again = await start({ dataDirectory: used })
     expect(await wholeLog(again.url, made.id)).toHaveLength(3)
@@ -532,7 +527,7 @@ describe('the command line', () => {
     await matchday.stop()
 
     const alone = await start({ dataDirectory: used, command: 'demo' })
-    await until('the demo is filled', () => /\/host\/[0-9a-f-]{36}#/.test(alone.output()))
+    await until('the demo is filled', () => /\/host\/[0-9a-f-]{36}#/.test(alone.output()), soonMs)
     expect(alone.output()).toContain('10 players')
     expect(await alone.stop()).toBe(0)
   })

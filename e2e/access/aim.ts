@@ -1,7 +1,8 @@
-import { allOperations, newId, type Operation, type OperationName } from '@matchday/contracts'
+import { allOperations, type Operation, type OperationName } from '@matchday/contracts'
 import { type Account, makeAdministrator, realmOperations, signIn } from '../support/accounts.ts'
 import { ask, type OperationCall, requestOf, type Told } from '../support/ask.ts'
 import { must } from '../support/client.ts'
+import { registerOrganization } from '../support/organizations.ts'
 import type { World } from '../support/world.ts'
 import { expectedOf } from './cells.ts'
 import { meant } from './expected.ts'
@@ -60,8 +61,8 @@ async function paramsOf(place: Place, { name, params }: Operation): Promise<Reco
   if (harmful.includes(name)) {
     const { url, people } = place.world
     const { accessToken: token } = name === 'deleteOrganization' ? accountOf(place) : people.helper
-    const { body } = await must(url, 'registerOrganization', { token, body: { name: `Club ${newId()}` } })
-    return { organizationId: body.organizationId }
+    const organizationId = await registerOrganization(url, token)
+    return { organizationId }
   }
   // Whoever's role is changed is signed out; all others need theirs.
   if (name === 'changeAdministrator') {

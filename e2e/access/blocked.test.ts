@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Account, makeAccount, signedInAtStart, signIn } from '../support/accounts.ts'
 import { call, must } from '../support/client.ts'
 import { liveClient, type Told } from '../support/live.ts'
-import { joinOrganization, makeTournament, type Tournament, until, worldSettings } from '../support/world.ts'
+import { joinOrganization, registerOrganization } from '../support/organizations.ts'
+import { until } from '../support/until.ts'
+import { makeTournament, type Tournament, worldSettings } from '../support/world.ts'
 import { type Server, startServer } from './server.ts'
 import { openSocket } from './watched-socket.ts'
 
@@ -33,8 +35,7 @@ afterAll(() => server.stop())
 async function club(of: Account): Promise<{ organizationId: string; tournament: Tournament }> {
   const { url } = server
   const token = of.accessToken
-  const { body } = await must(url, 'registerOrganization', { token, body: { name: `Club ${newId()}` } })
-  const { organizationId } = body
+  const organizationId = await registerOrganization(url, token)
   return { organizationId, tournament: await makeTournament(url, { token, body: { organizationId } }) }
 }
 
@@ -52,7 +53,7 @@ describe('an organisation that is blocked', () => {
     const { url } = server
     const { organizationId, tournament } = await club(owner)
     const others = await club(bystander)
-    await joinOrganization(url, organizationId, owner.accessToken, support, 'support')
+    await joinOrganization(url, organizationId, owner.accessToken, support.accessToken, 'support')
     const onlooker = liveClient(url)
     await onlooker.watch(tournament.id)
     const elsewhere = liveClient(url)
@@ -64,9 +65,13 @@ describe('an organisation that is blocked', () => {
     await onlooker.told.until((told) => told.some(isOver), blockedMsMax)
     await socket.closed.until((all) => all.length === 1, blockedMsMax)
     for (const { accessToken: token } of [owner, support]) {
-      await until(async () => (await call(url, 'getStaffProfile', { token })).status === 401)
+      await until(
+        'he is signed out',
+        async () => (await call(url, 'getStaffProfile', { token })).status === 401,
+      )
     }
     await until(
+      'it is gone',
       async () => (await call(url, 'getTournament', { path: { id: tournament.id } })).status === 404,
     )
     expect(performance.now() - blockedAt).toBeLessThan(blockedMsMax)
@@ -93,6 +98,7 @@ describe('an organisation that is blocked', () => {
     await decide(organizationId, true)
     const back = liveClient(url)
     await until(
+      'it is back',
       async () => (await call(url, 'getTournament', { path: { id: tournament.id } })).status === 200,
     )
     await back.watch(tournament.id)
@@ -105,7 +111,7 @@ describe('nobody raises himself', () => {
     const { url, databases } = server
     await Promise.all([signIn(url, owner), signIn(url, support)])
     const { organizationId } = await club(owner)
-    await joinOrganization(url, organizationId, owner.accessToken, support, 'manager')
+    await joinOrganization(url, organizationId, owner.accessToken, support.accessToken, 'manager')
     const token = support.accessToken
     const member = { path: { organizationId, accountId: support.id }, token, body: { role: 'owner' } }
     expect((await call(url, 'changeMember', member)).problem.code).toMatch(/^not-(allowed|junior)$/)

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
-import { allOperations, newId } from '@matchday/contracts'
+import { allOperations } from '@matchday/contracts'
 import { type NatsServer, startNatsServer } from '@matchday/testkit'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
@@ -13,7 +13,9 @@ import {
 } from '../support/accounts.ts'
 import { ask, requestOf } from '../support/ask.ts'
 import { call, must } from '../support/client.ts'
-import { makeTournament, until } from '../support/world.ts'
+import { invitationTo, registerOrganization } from '../support/organizations.ts'
+import { until } from '../support/until.ts'
+import { makeTournament } from '../support/world.ts'
 import { type Server, startServer } from './server.ts'
 import { openSocket } from './watched-socket.ts'
 
@@ -78,7 +80,10 @@ function keepTokens({ accessToken, refreshToken }: Account): void {
 async function keepMailed(realm: Account['realm'], email: string): Promise<string> {
   let token = await terminal.mailbox(realm, email)
   // Not the one of the mail before.
-  await until(async () => !secrets.has((token = await terminal.mailbox(realm, email))))
+  await until(
+    'another link is printed',
+    async () => !secrets.has((token = await terminal.mailbox(realm, email))),
+  )
   secrets.add(token).add(token.split('.').at(-1)!)
   return token
 }
@@ -111,14 +116,9 @@ async function visit(realm: Account['realm']): Promise<Account> {
 
 async function useOrganization({ accessToken: token }: Account, player: Account): Promise<void> {
   const { url } = server
-  const { body } = await must(url, 'registerOrganization', { token, body: { name: `Club ${newId()}` } })
-  const path = { organizationId: body.organizationId }
-  const invited = await must(url, 'createInvitation', {
-    path,
-    token,
-    body: { role: 'support' },
-  })
-  const invitation = invited.body.link.split('#')[1]!
+  const organizationId = await registerOrganization(url, token)
+  const path = { organizationId }
+  const invitation = await invitationTo(url, organizationId, token, 'support')
   secrets.add(invitation).add(invitation.split('.').at(-1)!)
   await must(url, 'lookAtInvitation', { body: { token: invitation } })
   const key = await must(url, 'createApiKey', {

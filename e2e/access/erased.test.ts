@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Account, makeAccount } from '../support/accounts.ts'
 import { call, must } from '../support/client.ts'
 import { liveClient } from '../support/live.ts'
-import { until } from '../support/world.ts'
+import { until } from '../support/until.ts'
 import { type Server, startServer } from './server.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -75,7 +75,7 @@ it('who deletes his account is nowhere any more within a minute; results keep so
   await live.watch(id)
   await must(url, 'deletePlayerAccount', { token: account.accessToken, body: { password: account.password } })
   const deletedAt = performance.now()
-  await until(async () => (await tracesOf(personal)).length === 0)
+  await until('nothing of him is left', async () => (await tracesOf(personal)).length === 0)
   const tookMs = performance.now() - deletedAt
   console.log(`erased everywhere in ${Math.round(tookMs)} ms`)
   expect(tookMs).toBeLessThan(erasedMsMax)

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Account, makeAccount } from '../support/accounts.ts'
 import { ask, type OperationCall, requestOf, type Told } from '../support/ask.ts'
-import { must } from '../support/client.ts'
 import { changedTables } from '../support/databases.ts'
 import { liveUrl } from '../support/live.ts'
+import { registerOrganization } from '../support/organizations.ts'
 import { makeTournament } from '../support/world.ts'
 import { untilQuiet } from './matrix.ts'
 import { type Server, startServer } from './server.ts'
@@ -29,8 +29,7 @@ beforeAll(async () => {
   const { url, mailbox } = server
   account = await makeAccount(url, 'staff', mailbox)
   const { accessToken: token } = account
-  const registered = await must(url, 'registerOrganization', { token, body: { name: `Club ${newId()}` } })
-  organizationId = registered.body.organizationId
+  organizationId = await registerOrganization(url, token)
   const made = await makeTournament(url, { token, body: { organizationId, visibility: 'private' } })
   tournament = made.id
   cookies = { localhost: await signInAt('localhost'), 'cup.example': await signInAt('cup.example') }

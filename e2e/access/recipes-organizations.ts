@@ -1,6 +1,6 @@
 import { newId, type OrganizationId, type organizationOperations } from '@matchday/contracts'
 import { must } from '../support/client.ts'
-import { invitationTo, joinOrganization } from '../support/world.ts'
+import { invitationTo, joinOrganization } from '../support/organizations.ts'
 import {
   accountOf,
   newName,
@@ -108,7 +108,7 @@ export const organizationRecipes: Record<keyof typeof organizationOperations, Re
         world.url,
         organizationIn(place).id,
         steward(place),
-        world.people.helper,
+        world.people.helper.accessToken,
         'support',
       )
     },

@@ -2,7 +2,7 @@ import { newId, type Realm, realms } from '@matchday/contracts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Account, freshPassword, makeAccount, realmOperations, tokensOf } from '../support/accounts.ts'
 import { call, must } from '../support/client.ts'
-import { until } from '../support/world.ts'
+import { until } from '../support/until.ts'
 import { type Server, startServer } from './server.ts'
 import { openSocket } from './watched-socket.ts'
 
@@ -28,7 +28,7 @@ async function codeWith(realm: Realm, token: string): Promise<string> {
 /** How long a token went on being good. */
 async function refusedAfterMs(realm: Realm, token: string): Promise<number> {
   const startedAt = performance.now()
-  await until(async () => (await codeWith(realm, token)) === 'not-authenticated')
+  await until('the session is over', async () => (await codeWith(realm, token)) === 'not-authenticated')
   return performance.now() - startedAt
 }
 

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto'
-import { identityServiceOf, newId, type Realm, realms } from '@matchday/contracts'
+import { identityServiceOf, type Realm, realms } from '@matchday/contracts'
 import { exchange } from '@matchday/gateway/bad-requests'
 import { type Forge, tokenMutants } from '@matchday/testkit'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Account, makeAccount, realmOperations } from '../support/accounts.ts'
-import { must } from '../support/client.ts'
 import { atOnce } from '../support/histories.ts'
+import { registerOrganization } from '../support/organizations.ts'
 import { makeTournament } from '../support/world.ts'
 import { type Server, startServer } from './server.ts'
 import { saidOnSocket } from './sockets.ts'
@@ -49,10 +49,10 @@ beforeAll(async () => {
   stranger = makeKey()
   for (const realm of realms) await publish(realm, published[realm])
   const { accessToken: token } = accounts.staff
-  const { body } = await must(url, 'registerOrganization', { token, body: { name: `Club ${newId()}` } })
+  const organizationId = await registerOrganization(url, token)
   const made = await makeTournament(url, {
     token,
-    body: { organizationId: body.organizationId, visibility: 'private' },
+    body: { organizationId, visibility: 'private' },
     seats: [accounts.players],
   })
   tournament = made.id

@@ -1,9 +1,11 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mailedPath } from '../support/accounts.ts'
 import { type Device, launchBrowser, openDevice, untilLive } from '../support/browser.ts'
+import { tellInChapters } from '../support/chapters.ts'
 import { must } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
-import { bearer, mailedPath, person, signInOn } from '../support/people.ts'
+import { bearer, person, signInOn } from '../support/people.ts'
 
 const chapterTimeoutMs = 90_000
 
@@ -23,14 +25,7 @@ let owner: Device
 let organizationPath = ''
 const devices: Device[] = []
 
-/** Without the chapter before, the next ones only wait for what never comes. */
-let isBrokenOff = false
-beforeEach((chapter) => {
-  if (isBrokenOff) chapter.skip('a chapter before it has failed')
-  chapter.onTestFailed(() => {
-    isBrokenOff = true
-  })
-})
+tellInChapters()
 beforeAll(async () => {
   matchday = await startMatchday({
     dataDirectory: await temporaryFolder(),

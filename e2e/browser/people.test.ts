@@ -1,8 +1,10 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mailedPath } from '../support/accounts.ts'
 import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
+import { tellInChapters } from '../support/chapters.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
-import { mailedPath, type Person, person, setupToken, signInOn } from '../support/people.ts'
+import { type Person, person, setupToken, signInOn } from '../support/people.ts'
 import { fillIn, openPhone, rowOf } from '../support/phones.ts'
 import { openHost, seed } from '../support/seeding.ts'
 
@@ -24,14 +26,7 @@ let organizationPath = ''
 let eventPath = ''
 let joinCode = ''
 
-/** Without the chapter before, the next ones only wait for what never comes. */
-let isBrokenOff = false
-beforeEach((chapter) => {
-  if (isBrokenOff) chapter.skip('a chapter before it has failed')
-  chapter.onTestFailed(() => {
-    isBrokenOff = true
-  })
-})
+tellInChapters()
 beforeAll(async () => {
   matchday = await startMatchday({ dataDirectory: await temporaryFolder() })
   browser = await launchBrowser()

@@ -1,9 +1,11 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { mailedPath } from '../support/accounts.ts'
 import { type Device, launchBrowser, openDevice, untilLive } from '../support/browser.ts'
+import { tellInChapters } from '../support/chapters.ts'
 import { call, must } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
-import { mailedPath, person, signInOn } from '../support/people.ts'
+import { person, signInOn } from '../support/people.ts'
 import { openPhone, type Phone, pickOn, rowOf } from '../support/phones.ts'
 import { drawNow, type Seeded, seed } from '../support/seeding.ts'
 
@@ -21,14 +23,7 @@ let first: Phone
 let second: Phone
 const devices: Device[] = []
 
-/** Without the chapter before, the next ones only wait for what never comes. */
-let isBrokenOff = false
-beforeEach((chapter) => {
-  if (isBrokenOff) chapter.skip('a chapter before it has failed')
-  chapter.onTestFailed(() => {
-    isBrokenOff = true
-  })
-})
+tellInChapters()
 beforeAll(async () => {
   matchday = await startMatchday({ dataDirectory: await temporaryFolder() })
   browser = await launchBrowser()

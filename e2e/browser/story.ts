@@ -1,7 +1,8 @@
 import { type DrawProof, verifyProof } from '@matchday/competition'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
+import { tellInChapters } from '../support/chapters.ts'
 import { must, wholeLog } from '../support/client.ts'
 import {
   fillIn,
@@ -53,14 +54,7 @@ export function tellTheStory(start: () => Promise<Running>): void {
     devices.push(host)
   }, startMs)
 
-  /** Without the chapter before, the next ones only wait for what never comes. */
-  let isBrokenOff = false
-  beforeEach((chapter) => {
-    if (isBrokenOff) chapter.skip('a chapter before it has failed')
-    chapter.onTestFailed(() => {
-      isBrokenOff = true
-    })
-  })
+  tellInChapters()
 
   afterAll(async () => {
     await browser?.close()

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { firstAccount } from '../support/accounts.ts'
 import { call, must, tournamentWith } from '../support/client.ts'
-import { firstStaff, registerOrganization } from '../support/staff.ts'
+import { registerOrganization } from '../support/organizations.ts'
 import { startCluster } from './cluster.ts'
 
 const startMs = 120_000
@@ -28,7 +29,7 @@ it('is one Matchday with accounts and organisations as well', { timeout: startMs
   const identity = members.filter(({ role }) => role === 'identity')
   const printed = () => identity.map((member) => member.log()).join('')
   await expect.poll(printed, { timeout: 20_000 }).toContain('/setup#')
-  const { token } = await firstStaff(url, printed())
+  const { accessToken: token } = await firstAccount(url, printed())
   // Gateways hear of the first key a moment later.
   await expect
     .poll(async () => (await call(url, 'listMyOrganizations', { token })).status, { timeout: 20_000 })

@@ -5,6 +5,7 @@ import { newId } from '@matchday/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, startCluster } from '../cluster/cluster.ts'
 import { call } from '../support/client.ts'
+import { until } from '../support/until.ts'
 import { brokerOf, deadLetters, listLetters, untilLetters } from './dead-letters.ts'
 import { figuresOf, HistoryLoad } from './history.ts'
 import { checkDatabase, checkHistory, readLogs } from './history-check.ts'
@@ -268,10 +269,10 @@ describe('a client that hangs up', () => {
         await once(phone, 'connect')
         const head = `POST /api/tournaments HTTP/1.1\r\nhost: x\r\nidempotency-key: ${newId()}\r\n`
         phone.write(`${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
-        await until(async () => (await pending()) === 1)
+        await until('one is pending', async () => (await pending()) === 1, settleMs)
         phone.destroy()
         const hungUpAt = performance.now()
-        await until(async () => (await pending()) === 0)
+        await until('none is pending', async () => (await pending()) === 0, settleMs)
         expect(performance.now() - hungUpAt).toBeLessThan(2_000)
       } finally {
         instance.resume()
@@ -285,11 +286,3 @@ describe('a client that hangs up', () => {
     expect([sumOf(page, 'a_total'), sumOf(page, 'a_total', 'x="2"'), sumOf(page, 'b')]).toEqual([5, 3, 0])
   })
 })
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + settleMs
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error('not in time')
-    await sleep(20)
-  }
-}

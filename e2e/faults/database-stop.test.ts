@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cluster, type Member, startCluster } from '../cluster/cluster.ts'
 import { readinessOf } from '../cluster/member.ts'
+import { until } from '../support/until.ts'
 import { metricOf } from './metrics.ts'
 import { underLoad, words } from './under-load.ts'
 
@@ -9,7 +10,6 @@ const startMs = 120_000
 const runMs = 180_000
 const downMs = 4_000
 const settleMs = 15_000
-const pollMs = 50
 
 let cluster: Cluster
 
@@ -21,14 +21,10 @@ afterAll(() => cluster?.[Symbol.asyncDispose]())
 const opened = (member: Member) => metricOf(member, 'matchday_breaker_opened_total')
 const state = (member: Member) => metricOf(member, 'matchday_breaker_state')
 
-async function until(isSo: (member: Member) => Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + settleMs
-  for (const member of cluster.instances) {
-    while (!(await isSo(member))) {
-      if (performance.now() > deadline) throw new Error(`${member.name}: not ${what} in ${settleMs} ms`)
-      await sleep(pollMs)
-    }
-  }
+async function untilEach(isSo: (member: Member) => Promise<boolean>, what: string): Promise<void> {
+  await Promise.all(
+    cluster.instances.map((member) => until(`${member.name} ${what}`, () => isSo(member), settleMs)),
+  )
 }
 
 /** In its readiness, and why. */
@@ -50,12 +46,12 @@ describe('PostgreSQL under load', () => {
         await postgres.stopImmediately()
         const stoppedAt = performance.now()
         expect(postgres.processId).toBe(0)
-        await until(async (member) => (await opened(member)) > 0, 'open')
-        await until(saysSo, 'not ready')
+        await untilEach(async (member) => (await opened(member)) > 0, 'open')
+        await untilEach(saysSo, 'not ready')
         await sleep(downMs - (performance.now() - stoppedAt))
         await postgres.start()
       })
-      await until(async (member) => (await state(member)) === 0, 'closed')
+      await untilEach(async (member) => (await state(member)) === 0, 'closed')
       const times = await Promise.all(instances.map(opened))
       console.log(`PostgreSQL stopped for ${downMs} ms: breakers opened ${times} times; ${words(seen)}`)
       expect(postgres.processId).not.toBe(before)

@@ -1,7 +1,9 @@
 import type { OperationName } from '@matchday/contracts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Account, firstAccount, signedIn } from '../support/accounts.ts'
 import { type Call, call, must, tournamentWith } from '../support/client.ts'
 import { liveClient } from '../support/live.ts'
+import { registerOrganization } from '../support/organizations.ts'
 import {
   type Role,
   readinessOf,
@@ -9,7 +11,6 @@ import {
   untilAccountsAreKnown,
   untilReady,
 } from '../support/processes.ts'
-import { firstStaff, registerOrganization, type Staff, signInStaff } from '../support/staff.ts'
 
 const all = new Surroundings()
 const testMs = 90_000
@@ -28,7 +29,7 @@ type World = {
   readonly gateway: Role
   readonly identity: Role
   readonly organizations: Role
-  readonly staff: Staff
+  readonly staff: Account
   readonly organizationId: string
   /** Of the organisation. */
   readonly tournament: string
@@ -46,10 +47,10 @@ async function startWorld(): Promise<World> {
   await untilReady(gateway, identity, organizations, tournaments)
   await untilAccountsAreKnown(gateway)
   const { url } = gateway
-  const staff = await firstStaff(url, (await identity.printed(/setup#\S+/)).input ?? '')
-  const organizationId = await registerOrganization(url, staff.token)
+  const staff = await firstAccount(url, (await identity.printed(/setup#\S+/)).input ?? '')
+  const organizationId = await registerOrganization(url, staff.accessToken)
   const body = { name: 'Cup of the club', limit: 4, organizationId }
-  const made = await must(url, 'createTournament', { token: staff.token, body })
+  const made = await must(url, 'createTournament', { token: staff.accessToken, body })
   return { gateway, identity, organizations, staff, organizationId, tournament: made.body.id }
 }
 
@@ -81,7 +82,7 @@ class SignedIn {
   #isStopped = false
   readonly #running: Promise<void>
 
-  constructor({ gateway: { url }, staff: { token }, organizationId, tournament }: World) {
+  constructor({ gateway: { url }, staff: { accessToken: token }, organizationId, tournament }: World) {
     const turn = async (open: boolean) => {
       await must(url, 'getOrganization', { path: { organizationId }, token })
       await must(url, 'setJoining', { path: { id: tournament }, token, body: { open } })
@@ -113,27 +114,27 @@ describe('identity', () => {
       const world = await startWorld()
       const { gateway, identity, staff } = world
       const { url } = gateway
-      const signedIn = new SignedIn(world)
-      await signedIn.untilMore()
+      const somebody = new SignedIn(world)
+      await somebody.untilMore()
       await identity.stop('SIGKILL')
-      await signedIn.untilMore()
+      await somebody.untilMore()
       await toldToComeBack(url, 'getStaffSignIn', {})
       await playAsGuests(url)
       expect((await readinessOf(gateway)).ready).toBe(true)
-      await signedIn.untilMore()
+      await somebody.untilMore()
 
       const back = await all.launch('identity')
       await untilReady(back)
-      await signedIn.untilMore()
-      const again = await signInStaff(url, staff)
-      await must(url, 'getStaffProfile', { token: again.token })
+      await somebody.untilMore()
+      const again = await signedIn(url, 'staff', staff)
+      await must(url, 'getStaffProfile', { token: again.accessToken })
       // What was given before is renewed as well.
       const renewal = { body: { refreshToken: staff.refreshToken } }
       const { body: renewed } = await must(url, 'renewStaffSession', renewal)
       await must(url, 'getStaffProfile', { token: renewed.accessToken ?? '' })
-      await signedIn.stop()
-      console.log(`${signedIn.answered} turns of somebody who is signed in, over the restart of identity`)
-      expect(signedIn.failures).toEqual([])
+      await somebody.stop()
+      console.log(`${somebody.answered} turns of somebody who is signed in, over the restart of identity`)
+      expect(somebody.failures).toEqual([])
     },
     testMs,
   )
@@ -155,11 +156,14 @@ describe('identity', () => {
       ])
       await playAsGuests(other.url)
       // Whether his session has ended isn't known there, so nobody is let in by it, and nobody is refused.
-      await toldToComeBack(other.url, 'getOrganization', { path: { organizationId }, token: staff.token })
+      await toldToComeBack(other.url, 'getOrganization', {
+        path: { organizationId },
+        token: staff.accessToken,
+      })
       const back = await all.launch('identity')
       await untilReady(back)
       await untilAccountsAreKnown(other)
-      await must(other.url, 'getOrganization', { path: { organizationId }, token: staff.token })
+      await must(other.url, 'getOrganization', { path: { organizationId }, token: staff.accessToken })
     },
     testMs,
   )
@@ -172,7 +176,7 @@ describe('organizations', () => {
       const world = await startWorld()
       const { gateway, organizations, staff, organizationId, tournament } = world
       const { url } = gateway
-      const { token } = staff
+      const { accessToken: token } = staff
       await organizations.stop('SIGKILL')
       const closed = { path: { id: tournament }, token, body: { open: false } }
       await toldToComeBack(url, 'setJoining', closed)

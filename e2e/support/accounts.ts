@@ -63,11 +63,19 @@ export function freshEmail(name = 'somebody'): string {
 
 /** Of a server without a mail server, on this computer: what it would have sent can be read there. */
 export function outboxOf(url: string): Mailbox {
-  return async (realm, email) => {
-    const { body } = await must(url, realmOperations[realm].listMails, { query: { limit: 100 } })
-    const mail = body.items.find(({ to, text }) => to === email && text.includes('#'))
-    return tokenIn(mail?.text ?? `no mail to ${email}`)
-  }
+  return async (realm, email) => tokenIn(await mailedPath(url, realm, email))
+}
+
+/** Where the link of the latest such mail leads, without the host. */
+export async function mailedPath(url: string, realm: Realm, email: string): Promise<string> {
+  const { body } = await must(url, realmOperations[realm].listMails, { query: { limit: 100 } })
+  const links = body.items.flatMap(({ to, text }) =>
+    to === email ? (text.match(/https?:\/\/\S+#\S+/) ?? []) : [],
+  )
+  const [link] = links
+  if (link === undefined) throw new Error(`no mail with a link to ${email}`)
+  const { pathname, hash } = new URL(link)
+  return pathname + hash
 }
 
 /** Of processes that print the links: give it what they print. */
@@ -96,7 +104,14 @@ function tokenIn(text: string): string {
   return token
 }
 
-export type Newcomer = { email?: string; password?: string; firstName?: string; lastName?: string }
+export type Newcomer = {
+  readonly email?: string
+  readonly password?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  /** The token of an invitation, where it needs one. */
+  readonly invitation?: string
+}
 
 /** Signs up, and confirms by the link of the mail. */
 export async function makeAccount(
@@ -106,12 +121,23 @@ export async function makeAccount(
   newcomer: Newcomer = {},
 ): Promise<Account> {
   const { firstName = 'Ada', lastName = 'Lovelace' } = newcomer
-  const { email = freshEmail(firstName.toLowerCase()), password = freshPassword() } = newcomer
+  const { email = freshEmail(firstName.toLowerCase()), password = freshPassword(), invitation } = newcomer
   const { signUp, confirmEmail } = realmOperations[realm]
-  await must(url, signUp, { body: { email, password, firstName, lastName } })
+  const invited = invitation === undefined ? {} : { invitation }
+  await must(url, signUp, { body: { email, password, firstName, lastName, ...invited } })
   const token = await mailbox(realm, email)
   const { body } = await must(url, confirmEmail, { body: { token, password } })
   return { realm, email, password, firstName, lastName, id: body.accountId, ...tokensOf(body) }
+}
+
+/** The first account of an installation, by the link that it printed. */
+export async function firstAccount(url: string, printed: string): Promise<Account> {
+  const setup = printed.match(/\/setup#(\S+)/)?.[1]
+  if (setup === undefined) throw new Error(`no link for the first account:\n${printed}`)
+  const [firstName, lastName] = ['Ada', 'Lovelace']
+  const somebody = { email: freshEmail('ada'), password: freshPassword() }
+  await must(url, 'signUpStaff', { body: { ...somebody, firstName, lastName, setup } })
+  return { ...(await signedIn(url, 'staff', somebody)), firstName, lastName }
 }
 
 /** Signs in once more; the account's tokens are the new ones from then on. */

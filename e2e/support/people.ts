@@ -1,8 +1,10 @@
-import type { OperationName, Realm } from '@matchday/contracts'
+import type { Realm } from '@matchday/contracts'
 import type { Browser } from 'playwright-core'
+import { makeAccount, outboxOf, signedIn } from './accounts.ts'
 import { type Device, type DeviceOptions, openDevice } from './browser.ts'
-import { call, must } from './client.ts'
+import { must } from './client.ts'
 import type { Matchday } from './matchday.ts'
+import { invitationTo, registerOrganization } from './organizations.ts'
 
 /** Somebody with an account. */
 export type Person = { firstName: string; lastName: string; email: string; password: string }
@@ -46,36 +48,9 @@ export async function setupToken(matchday: Matchday): Promise<string> {
   return token
 }
 
-/** The link of the latest mail to that address, which no mail server has sent. */
-export async function mailedPath(url: string, realm: Realm, email: string): Promise<string> {
-  const name = realm === 'staff' ? 'listStaffMails' : 'listPlayerMails'
-  const { items } = (await must(url, name)).body
-  const text = items.find(({ to }) => to === email)?.text ?? ''
-  const [link] = text.match(/https?:\/\/\S+#\S+/) ?? []
-  if (link === undefined) throw new Error(`no mail with a link to ${email}`)
-  const { pathname, hash } = new URL(link)
-  return pathname + hash
-}
-
 /** A session for calls without a browser. */
-export async function bearer(url: string, realm: Realm, { email, password }: Person): Promise<string> {
-  const name: OperationName = realm === 'staff' ? 'signInStaff' : 'signInPlayer'
-  const { body } = await must(url, name, { body: { email, password } })
-  const { accessToken } = body
-  if (accessToken === undefined) throw new Error('the answer has no token')
-  await untilBelieved(url, realm, accessToken)
-  return accessToken
-}
-
-/** The key of the very first token is made with it, and a gateway asks for new keys once a second. */
-async function untilBelieved(url: string, realm: Realm, token: string): Promise<void> {
-  const name: OperationName = realm === 'staff' ? 'getStaffProfile' : 'getPlayerProfile'
-  const isBelieved = async () => (await call(url, name, { token })).status !== 401
-  const deadlineMs = Date.now() + patienceMs
-  while (!(await isBelieved())) {
-    if (Date.now() > deadlineMs) throw new Error('no gateway believes a new token')
-    await new Promise((done) => setTimeout(done, 100))
-  }
+export async function bearer(url: string, realm: Realm, who: Person): Promise<string> {
+  return (await signedIn(url, realm, who)).accessToken
 }
 
 export type Office = { organizationId: string; name: string; owner: Person; token: string }
@@ -88,15 +63,13 @@ export async function newOffice(url: string, owner: Person, name: string): Promi
 
 /** An account for organisers, its address confirmed, where anybody may sign up. */
 export async function newStaffAccount(url: string, somebody: Person): Promise<void> {
-  await must(url, 'signUpStaff', { body: somebody })
-  await confirmMail(url, 'staff', somebody)
+  await makeAccount(url, 'staff', outboxOf(url), somebody)
 }
 
 /** Another organisation of somebody who has an account. */
 export async function officeOf(url: string, owner: Person, name: string): Promise<Office> {
   const token = await bearer(url, 'staff', owner)
-  const { body } = await must(url, 'registerOrganization', { token, body: { name } })
-  return { organizationId: body.organizationId, name, owner, token }
+  return { organizationId: await registerOrganization(url, token, name), name, owner, token }
 }
 
 /** Somebody new in the organisation, by invitation. */
@@ -106,25 +79,14 @@ export async function newMember(
   role: 'manager' | 'support',
   member: Person,
 ): Promise<void> {
-  const path = { organizationId }
-  const { body } = await must(url, 'createInvitation', { path, token, body: { role } })
-  const invitation = new URL(body.link).hash.slice(1)
-  await must(url, 'signUpStaff', { body: { ...member, invitation } })
-  await confirmMail(url, 'staff', member)
-  const own = await bearer(url, 'staff', member)
-  await must(url, 'acceptInvitation', { token: own, body: { token: invitation } })
+  const invitation = await invitationTo(url, organizationId, token, role)
+  const { accessToken } = await makeAccount(url, 'staff', outboxOf(url), { ...member, invitation })
+  await must(url, 'acceptInvitation', { token: accessToken, body: { token: invitation } })
 }
 
 /** A player's account, its address confirmed. */
 export async function newPlayerAccount(url: string, player: Person): Promise<void> {
-  await must(url, 'signUpPlayer', { body: player })
-  await confirmMail(url, 'players', player)
-}
-
-async function confirmMail(url: string, realm: Realm, { email, password }: Person): Promise<void> {
-  const name: OperationName = realm === 'staff' ? 'confirmStaffEmail' : 'confirmPlayerEmail'
-  const token = (await mailedPath(url, realm, email)).split('#')[1] ?? ''
-  await must(url, name, { body: { token, password } })
+  await makeAccount(url, 'players', outboxOf(url), player)
 }
 
 /** Signs in on the page that is open and asks for it. */

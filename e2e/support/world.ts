@@ -9,6 +9,8 @@ import {
   signIn,
 } from './accounts.ts'
 import { call, type Joined, join, must } from './client.ts'
+import { invitationTo, joinOrganization, registerOrganization } from './organizations.ts'
+import { until } from './until.ts'
 
 /** Settings of a server on which `buildWorld` can work. */
 export const worldSettings = {
@@ -171,11 +173,7 @@ class OrganizationMaker {
 
   async register(owner: Account, isApproved: boolean): Promise<{ id: string; name: string }> {
     const name = newName('Club')
-    const { body } = await must(this.#url, 'registerOrganization', {
-      token: owner.accessToken,
-      body: { name },
-    })
-    const id = body.organizationId
+    const id = await registerOrganization(this.#url, owner.accessToken, name)
     if (isApproved) await this.#decide(id, true)
     return { id, name }
   }
@@ -239,7 +237,7 @@ class OrganizationMaker {
   }
 
   async join(id: string, by: string, account: Account, role: 'manager' | 'support'): Promise<void> {
-    await joinOrganization(this.#url, id, by, account, role)
+    await joinOrganization(this.#url, id, by, account.accessToken, role)
   }
 
   async keysWithout(id: string): Promise<Record<Scope, string>> {
@@ -278,6 +276,7 @@ class OrganizationMaker {
     const path = { organizationId: organization.id }
     await must(this.#url, 'deleteOrganization', { path, token, body: { name } })
     await until(
+      'its tournament is gone',
       async () => (await call(this.#url, 'getTournament', { path: { id: tournament.id } })).status === 404,
     )
   }
@@ -288,6 +287,7 @@ class OrganizationMaker {
     for (const member of members) {
       const { getProfile } = realmOperations.staff
       await until(
+        'its people are signed out',
         async () => (await call(this.#url, getProfile, { token: member.accessToken })).status === 401,
       )
       await signIn(this.#url, member)
@@ -298,29 +298,6 @@ class OrganizationMaker {
     const { accessToken: token } = this.#people.root
     await must(this.#url, 'approveOrganization', { path: { organizationId }, token, body: { approved } })
   }
-}
-
-/** By an invitation of somebody who may give one. */
-export async function joinOrganization(
-  url: string,
-  organizationId: string,
-  by: string,
-  account: Account,
-  role: 'owner' | 'manager' | 'support',
-): Promise<void> {
-  const token = await invitationTo(url, organizationId, by, role)
-  await must(url, 'acceptInvitation', { token: account.accessToken, body: { token } })
-}
-
-/** The token of an invitation. */
-export async function invitationTo(
-  url: string,
-  organizationId: string,
-  by: string,
-  role: 'owner' | 'manager' | 'support',
-): Promise<string> {
-  const invited = await must(url, 'createInvitation', { path: { organizationId }, token: by, body: { role } })
-  return invited.body.link.split('#')[1] ?? ''
 }
 
 /** With guests in it and a seat of each account, in that order. There is room for many more. */
@@ -388,16 +365,5 @@ function unknownTournament(): Tournament {
   return {
     ...{ id: newId(), joinCode: '', organizer: '', manager: '' },
     ...{ guest: nobody, another: nobody, waiting: nobody, spares: [] },
-  }
-}
-
-const untilTimeoutMs = 20_000
-
-/** Polls what nobody tells. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const startedAt = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - startedAt > untilTimeoutMs) throw new Error('it did not become so in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
