@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const paths = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'matchday-tests-'))
@@ -12,6 +12,8 @@ const bin = (name) => `node_modules/.bin/${name}`
 let passed = 0
 let failed = 0
 let skipped = 0
+/** What failed, said again at the end: whoever sees only the last lines of a log must be able to tell. */
+const failures = []
 
 if (paths.length === 0) {
   const checks = {
@@ -26,6 +28,7 @@ if (paths.length === 0) {
     if (status === 0) passed++
     else {
       failed++
+      failures.push(name)
       console.log(`${stdout}${stderr}`.split('\n').slice(0, 60).join('\n'))
     }
   }
@@ -54,6 +57,7 @@ async function runVitest(options) {
     passed += results.numPassedTests
     failed += results.numFailedTests
     skipped += results.numPendingTests + results.numTodoTests
+    failures.push(...results.testResults.flatMap(failuresOf))
     // A file that could not even be loaded counts too, or it would go unnoticed.
     failed += results.testResults.filter(
       (file) => file.status === 'failed' && file.assertionResults.length === 0,
@@ -64,7 +68,21 @@ async function runVitest(options) {
   if (code !== 0 && failed === failedBefore) failed++
   rmSync(report, { force: true })
 }
+
+/** A file that failed beside its tests (it could not be loaded, or a hook of it failed) says so itself. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(process.cwd(), name)
+  const tests = assertionResults.filter((test) => test.status === 'failed')
+  const said = tests.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+  return status === 'failed' && tests.length === 0 ? [`${file}: ${firstLine(message)}`] : said
+}
+
+function firstLine(text = '') {
+  return text.split('\n', 1)[0].slice(0, 300) || 'failed outside of its tests, see above'
+}
+
 rmSync(folder, { recursive: true, force: true })
 
+for (const failure of failures) console.log(`✗ ${failure}`)
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed > 0 ? 1 : 0

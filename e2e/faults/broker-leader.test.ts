@@ -11,8 +11,10 @@ const pollMs = 50
 /** A new leader is elected 4 to 9 s after the old one is gone; what was under way is sent again after that. */
 const outageMsMax = 20_000
 const electedMs = 40_000
-/** Longer than an election takes: without a majority nothing is decided, however long one waits. */
+/** Longer than an election takes: without a majority nothing new is taken, however long one waits. */
 const minorityMs = 12_000
+/** What the majority had taken before it was lost is still handed out, and again when its ack wait is over. */
+const leftOverMs = 5_000
 
 let cluster: Cluster
 let nats: NatsCluster
@@ -70,7 +72,7 @@ describe('three nats-servers under load', () => {
         await Promise.all(nats.servers.map((server) => server.start()))
       })
       console.log(`no majority for ${minorityMs} ms: ${words(seen)}`)
-      expect(seen.outageMs).toBeGreaterThan(minorityMs)
+      expect(seen.outageMs).toBeGreaterThan(minorityMs - leftOverMs)
       const { 503: unavailable = 0, 504: timedOut = 0 } = seen.figures.failures
       expect(unavailable + timedOut).toBeGreaterThan(0)
       expect(nats.servers.every(({ pid }) => pid !== undefined)).toBe(true)

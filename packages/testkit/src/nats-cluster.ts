@@ -2,6 +2,8 @@ import { freePort, type NatsServer, startNatsServer } from './nats-server.ts'
 
 /** A leader of the whole cluster is elected within 4 to 9 s; twice that on a busy machine. */
 const electionMs = 20_000
+/** On a very busy one votes may be split again and again; servers that begin anew mostly agree. */
+const startTries = 3
 const pollMs = 50
 
 export type NatsCluster = AsyncDisposable & {
@@ -13,19 +15,33 @@ export type NatsCluster = AsyncDisposable & {
   dispose(): Promise<void>
 }
 
-/** Servers that replicate what they hold, all on loopback. Resolves when streams can be made. */
+/**
+ * Servers that replicate what they hold, all on loopback. Resolves when streams can be made, within a minute; a port
+ * that somebody else took in between, or an election without an end, is tried again.
+ */
 export async function startNatsCluster(count: number): Promise<NatsCluster> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await startServers(count)
+    } catch (error) {
+      if (tried === startTries) throw error
+    }
+  }
+}
+
+async function startServers(count: number): Promise<NatsCluster> {
   const nodes: { name: string; route: number; monitor: number }[] = []
   for (let index = 0; index < count; index++) {
     nodes.push({ name: `node-${index + 1}`, route: await freePort(), monitor: await freePort() })
   }
   const routes = nodes.map(({ route }) => `nats://127.0.0.1:${route}`).join(', ')
-  const servers = await Promise.all(
+  const started = await Promise.allSettled(
     nodes.map(({ name, route, monitor }) => {
       const cluster = `cluster { name: tests, listen: "127.0.0.1:${route}", routes: [${routes}] }`
       return startNatsServer({ config: `server_name: ${name}\nhttp: "127.0.0.1:${monitor}"\n${cluster}` })
     }),
   )
+  const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const dispose = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.dispose()))
   }
@@ -35,6 +51,7 @@ export async function startNatsCluster(count: number): Promise<NatsCluster> {
     return servers[index]
   }
   try {
+    for (const result of started) if (result.status === 'rejected') throw result.reason
     await untilElected(nodes.map(({ monitor }) => monitor))
   } catch (error) {
     await dispose()

@@ -44,4 +44,4 @@ it('starts three that have elected a leader', async () => {
   await using cluster = await startNatsCluster(3)
   expect(cluster.urls).toHaveLength(3)
   expect(await cluster.streamLeader('none')).toBeUndefined()
-})
+}, 90_000)

@@ -4,11 +4,13 @@ import { commands, envelopeOf, eventually, patience, quiet, workOn } from '../co
 import { createNatsBus } from './nats-bus.ts'
 import { untilState } from './testing/broker-lab.ts'
 
+const startMs = 90_000
+
 let cluster: NatsCluster
 beforeAll(async () => {
   cluster = await startNatsCluster(3)
-})
-afterAll(() => cluster.dispose())
+}, startMs)
+afterAll(() => cluster?.dispose())
 
 /** A new leader is elected after 4 to 9 s, and messages that were in work come again after that. */
 const recoveryMs = 40_000
