@@ -72,7 +72,7 @@ function nearest(link: string, { local }: Addresses, { roles, publicUrl }: Confi
 
 function setupNotice(link: string): string {
   return `
-  Nobody runs this yet. Whoever opens this link makes the first account, and an organisation:
+  There is no administrator yet. Whoever opens this link first becomes one, with an account and an organisation:
 
   ${link}
 

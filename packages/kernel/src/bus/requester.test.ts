@@ -92,6 +92,8 @@ describe('collecting requests', () => {
     const items = sent.commands.flatMap((each) => each.items)
     expect(items.map((item) => item.address)).toEqual(['192.0.2.7', undefined])
     expect(Object.keys(items[1] ?? {})).not.toContain('address')
+    await requester.request(pickTeam, call('three', { device: 'a phone' }))
+    expect(sent.commands.at(-1)?.items).toMatchObject([{ device: 'a phone' }])
   })
 
   it('keeps all that a rejection says', async () => {

@@ -374,7 +374,8 @@ function afterwards(pending: Pending, reply: Reply): Reply {
 function requestItem(operation: AskedOperation, call: RequestCall, deadlineAt: number): RequestItem {
   const { id, input, caller, expectedVersion, trace, address, device } = call
   const item = { id, operation: operation.name, input, caller, deadlineAt }
-  if (expectedVersion === undefined && trace === undefined && address === undefined) return item
+  const isPlain = address === undefined && device === undefined
+  if (isPlain && expectedVersion === undefined && trace === undefined) return item
   return {
     ...item,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
