@@ -54,10 +54,16 @@ export function joinRequests(
     const text = requestText('joinTournament', {
       path: { id },
       body: { firstName: 'Player', lastName: `No ${seat}` },
-      venue: id,
+      venue: addressOf(id),
     })
     return { tournament: id, text }
   })
+}
+
+/** A private address of its own for each tournament: all its players are in one room. */
+function addressOf(id: string): string {
+  const hex = `fd${id.replaceAll('-', '').slice(-30)}`
+  return hex.replace(/(.{4})(?!$)/g, '$1:')
 }
 
 /** Each player picks a team of his own, and sends a contribution to the draw as the app does. */

@@ -11,7 +11,7 @@ export type GatewayParts = {
   requester: Requester
   bus: Pick<Bus, 'subscribeEvents' | 'subscribeWhispers' | 'whisper' | 'onState'>
   /** Of passes: capability tokens of one tournament. */
-  passes: Pick<TokenVerifier, 'verify'>
+  passes: TokenVerifier
   health(): Health
   /** About to stop, and still serving. */
   isDraining?(): boolean

@@ -5,6 +5,7 @@ import type { SourceBatch } from '../follow/answer-read-events.ts'
 import type { EventSource, EventSources } from '../follow/event-source.ts'
 import { type FollowerFigures, Lag } from '../follow/lag.ts'
 import type { Log } from '../log.ts'
+import { Pause } from '../outbox/pause.ts'
 import type { Breaker } from '../resilience/breaker.ts'
 import type { PartHealth } from '../service/lifecycle.ts'
 import type { ViewRunner } from '../service/runner.ts'
@@ -19,6 +20,11 @@ export const viewLimits = {
   pollMs: 1_000,
   /** After a look that came to nothing. */
   retryMs: 1_000,
+  /**
+   * Two looks are at least so far apart, unless somebody waits for what is new: under load one transaction then takes
+   * many commits along. The first commit after a quiet moment is looked at once.
+   */
+  paceMs: 50,
   eventsPerTransactionMax: storeLimits.readBatchMax,
 } as const
 
@@ -58,7 +64,8 @@ export async function createViewRunner(options: ViewRunnerOptions): Promise<Runn
       const source = sourceOf(view, options)
       return {
         ...{ view: placed(view, source === null), source, log: log.child({ view: view.name }) },
-        ...{ lag: new Lag(clock), checkpoint: null, wake: () => {}, isAsked: true },
+        ...{ lag: new Lag(clock), checkpoint: null, isAsked: true },
+        ...{ waiting: new Pause(), pacing: new Pause() },
         ...{ problem: undefined, isSourceAway: false },
       }
     })
@@ -78,15 +85,18 @@ function sourceOf({ source, name }: View, { sources }: ViewRunnerOptions): Event
   return found.isOwn ? null : found
 }
 
-/** One view's follower: where it is, and how to make it look before the next poll. */
+/** One view's follower: where it is, and what it waits for. */
 type Follower = {
   readonly view: PlacedView
   readonly source: EventSource | null
   readonly log: Log
   readonly lag: Lag
   checkpoint: Checkpoint | null
-  wake: () => void
   isAsked: boolean
+  /** Until the next poll, or until there is something new. */
+  readonly waiting: Pause
+  /** Although there may be something new. */
+  readonly pacing: Pause
   /** Why the last look came to nothing. */
   problem: string | undefined
   isSourceAway: boolean
@@ -128,6 +138,7 @@ class ViewFollowers implements RunningViews {
       this.#waiters.push({ target, resolve })
       this.#tellWaiters()
       this.wake()
+      for (const { pacing } of this.#followers) pacing.interrupt()
     })
   }
 
@@ -143,7 +154,10 @@ class ViewFollowers implements RunningViews {
   async standBack(): Promise<void> {
     this.#isStopping = true
     for (const subscription of this.#subscriptions) subscription.close()
-    for (const follower of this.#followers) follower.wake()
+    for (const { waiting, pacing } of this.#followers) {
+      waiting.interrupt()
+      pacing.interrupt()
+    }
     await Promise.all(this.#loops)
   }
 
@@ -159,39 +173,50 @@ class ViewFollowers implements RunningViews {
       try {
         // Another instance may have been here meanwhile: its events need not be read again.
         follower.checkpoint = await store.checkpoint(follower.view.reader)
-        while (!this.#isStopping && (await this.#applyNext(follower))) this.#tellWaiters()
-        this.#tellWaiters()
+        await this.#catchUp(follower)
         follower.problem = undefined
         if (!follower.isAsked) follower.lag.caughtUp()
       } catch (error) {
         noteFailure(follower, error)
       }
-      if (!follower.isAsked && !this.#isStopping) await this.#nextLook(follower)
+      if (!follower.isAsked && !this.#isStopping) await follower.waiting.of(this.#waitMs(follower))
     }
   }
 
-  /** False when there is nothing more for now. */
-  async #applyNext(follower: Follower): Promise<boolean> {
+  async #catchUp(follower: Follower): Promise<void> {
+    const { clock = systemClock } = this.#options
+    for (;;) {
+      const lookedAt = clock.monotonicMs()
+      const found = await this.#applyNext(follower)
+      this.#tellWaiters()
+      if (found === 'nothing' || this.#isStopping) return
+      const restMs = lookedAt + viewLimits.paceMs - clock.monotonicMs()
+      if (found === 'some' && restMs > 0 && this.#waiters.length === 0) await follower.pacing.of(restMs)
+    }
+  }
+
+  /** `more`: surely; after `some` there may be, for an answer of another service holds only so much. */
+  async #applyNext(follower: Follower): Promise<'nothing' | 'some' | 'more'> {
     const { view, checkpoint } = follower
     const batch = await this.#read(follower)
     if (checkpoint !== null && batch.epoch !== checkpoint.epoch) {
       follower.log.warn({ source: follower.source?.service }, 'the source was restored: a view begins anew')
       await rebuildView(this.#connections, view, checkpoint)
       follower.checkpoint = await this.#options.store.checkpoint(view.reader)
-      return true
+      return 'more'
     }
     const { events, checkpoint: next } = batch
-    if (events.length === 0 || next === null) return false
+    if (events.length === 0 || next === null) return 'nothing'
     const applied = await applyEvents(this.#connections, view, checkpoint, { events, checkpoint: next })
     switch (applied.kind) {
       case 'applied':
         follower.checkpoint = next
-        return true
+        return events.length < viewLimits.eventsPerTransactionMax ? 'some' : 'more'
       case 'elsewhere':
         follower.checkpoint = applied.checkpoint
-        return true
+        return 'more'
       case 'superseded':
-        return false
+        return 'nothing'
       default:
         return applied satisfies never
     }
@@ -214,17 +239,9 @@ class ViewFollowers implements RunningViews {
     }
   }
 
-  #nextLook(follower: Follower): Promise<void> {
-    return new Promise((resolve) => {
-      const { pollMs = viewLimits.pollMs } = this.#options
-      const waitMs = follower.problem === undefined ? pollMs : Math.min(pollMs, viewLimits.retryMs)
-      const timer = setTimeout(resolve, waitMs)
-      follower.wake = () => {
-        clearTimeout(timer)
-        follower.wake = () => {}
-        resolve()
-      }
-    })
+  #waitMs({ problem }: Follower): number {
+    const { pollMs = viewLimits.pollMs } = this.#options
+    return problem === undefined ? pollMs : Math.min(pollMs, viewLimits.retryMs)
   }
 
   #tellWaiters(): void {
@@ -240,7 +257,7 @@ class ViewFollowers implements RunningViews {
 function ask(follower: Follower): void {
   follower.isAsked = true
   follower.lag.behind()
-  follower.wake()
+  follower.waiting.interrupt()
 }
 
 /** An event that the view can't take holds up this view only; it is tried again at each poll. */

@@ -73,15 +73,27 @@ export async function applyEvents(
   batch: { readonly events: readonly RecordedEvent[]; readonly checkpoint: Checkpoint },
 ): Promise<Applied> {
   return connections.transaction(async (client) => {
-    // The row of the view is the lock under which its checkpoint moves.
-    if ((await schemaOf(client, view, 'for no key update')) !== view.schema) return { kind: 'superseded' }
+    const { rows } = await client.query<{ schema: number }>({ ...lockStatement, values: [view.name] })
+    if (rows[0]?.schema !== view.schema) return { kind: 'superseded' }
     const checkpoint = await checkpointOf(client, view)
     if (!isSamePlace(checkpoint, from)) return { kind: 'elsewhere', checkpoint }
     await view.apply(transactionOn(client), batch.events)
     const { epoch, xid, position } = batch.checkpoint
-    await client.query(saveCheckpointStatement.text, [view.reader, epoch, xid, position])
+    await client.query({ ...saveCheckpointStatement, values: [view.reader, epoch, xid, position] })
     return { kind: 'applied' }
   })
+}
+
+/**
+ * The row of the view is the lock under which its checkpoint moves, so the checkpoint is read in a statement of its
+ * own, after it. The commit need not be on the disk when it is told: rows and checkpoint are lost together, if at all,
+ * and made again from the log.
+ */
+const lockStatement = {
+  name: 'lock_view',
+  text: /* sql */ `
+    select schema, set_config('synchronous_commit', 'off', true) from views
+    where name = $1 for no key update`,
 }
 
 /** Whether a reader that is at `checkpoint` has seen all up to `target`. */
@@ -94,7 +106,7 @@ export function hasReached(checkpoint: Checkpoint | null, target: Checkpoint): b
 }
 
 async function checkpointOf(client: PoolClient, { reader }: PlacedView): Promise<Checkpoint | null> {
-  return (await client.query<Checkpoint>(checkpointStatement.text, [reader])).rows[0] ?? null
+  return (await client.query<Checkpoint>({ ...checkpointStatement, values: [reader] })).rows[0] ?? null
 }
 
 async function schemaOf(client: PoolClient, view: View, lock = ''): Promise<number | undefined> {
