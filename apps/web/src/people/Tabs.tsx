@@ -7,8 +7,15 @@ export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }) {
   const bar = useRef<HTMLElement>(null)
   const current = tabs.find((tab) => tab.current !== undefined)?.href
   useEffect(() => {
-    const tab = bar.current?.querySelector<HTMLElement>('[aria-current]')
-    if (tab && bar.current) bar.current.scrollLeft = tab.offsetLeft - bar.current.clientWidth / 3
+    const { current: element } = bar
+    const tab = element?.querySelector<HTMLElement>('[aria-current]')
+    if (!element || !tab) return
+    // Called at once, and when a phone is turned.
+    const observer = new ResizeObserver(() => {
+      element.scrollLeft = tab.offsetLeft - element.clientWidth / 3
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
   }, [current])
   return (
     <nav ref={bar} class="tabs" aria-label={label}>
