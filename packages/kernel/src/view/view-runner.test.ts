@@ -5,7 +5,7 @@ import type { Checkpoint, Store } from '../store/port.ts'
 import { append } from '../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
 import type { View } from './view.ts'
-import { createViewRunner, type RunningViews } from './view-runner.ts'
+import { createViewRunner, type RunningViews, viewLimits } from './view-runner.ts'
 
 let test: TestStore
 let runners: RunningViews[]
@@ -120,6 +120,48 @@ describe('a view', () => {
     await test[Symbol.asyncDispose]()
     test = await openTestStore()
     expect(await readBy3(true)).toBeGreaterThan(2.5 * events)
+  })
+
+  it('takes many commits in one transaction while there are many', async () => {
+    let transactions = 0
+    const counting = counts({
+      async apply(transaction, events) {
+        transactions++
+        await counts().apply(transaction, events)
+      },
+    })
+    const runner = await start(counting)
+    const begunAt = performance.now()
+    for (let count = 0; count < 150; count++) {
+      await write(1)
+      runner.wake()
+    }
+    await vi.waitUntil(async () => (await total(runner)) === 150, { timeout: 20_000 })
+    const looksMax = 2 + (performance.now() - begunAt) / viewLimits.paceMs
+    expect(transactions).toBeLessThanOrEqual(looksMax)
+    // At one's side somebody who waits is not made to.
+    await write(1)
+    await runner.caughtUp(await checkpointAfter(151))
+    expect(await total(runner)).toBe(151)
+  })
+
+  it('makes again what a crash of the database took of it', async () => {
+    const runner = await start(counts())
+    await write(5)
+    await runner.caughtUp(await checkpointAfter(5))
+    await runner.rows('create table kept as select * from counts', [])
+    await runner.rows("create table kept_reader as select * from readers where name = 'view:counts'", [])
+    await write(5)
+    await runner.caughtUp(await checkpointAfter(10))
+    expect(await total(runner)).toBe(10)
+    // What was committed last was not on the disk yet, neither rows nor checkpoint.
+    const crash = `do $$ begin
+      delete from counts; insert into counts select * from kept;
+      delete from readers where name = 'view:counts'; insert into readers select * from kept_reader;
+    end $$`
+    await runner.rows(crash, [])
+    await vi.waitUntil(async () => (await total(runner)) === 10, { timeout: 20_000 })
+    expect(runner.health()).toEqual({ state: 'ready' })
   })
 
   it('is built again when its schema is a newer one, and left alone by an older version', async () => {
