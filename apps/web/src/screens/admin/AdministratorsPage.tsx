@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
-import { useStaffCommand } from '../../people/commands.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
@@ -11,7 +10,7 @@ import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { useOffice } from '../office/office-context.ts'
 import { AddAdministrator, EditAdministrator } from './AdministratorDialogs.tsx'
-import type { Administrator } from './administrator.ts'
+import { type Administrator, administratorName } from './administrator.ts'
 
 type Opened = { what: 'add' } | { what: 'edit' | 'remove'; administrator: Administrator }
 
@@ -53,7 +52,15 @@ export function AdministratorsPage() {
         <EditAdministrator administrator={opened.administrator} onSaved={pages.reload} onClose={close} />
       ) : null}
       {opened?.what === 'remove' ? (
-        <RemoveDialog administrator={opened.administrator} onRemoved={pages.reload} onClose={close} />
+        <ConfirmCommand
+          command="removeAdministrator"
+          input={{ params: { accountId: opened.administrator.accountId } }}
+          title={words.removeAsk(administratorName(opened.administrator))}
+          about={words.removeAbout}
+          action={peopleTexts().common.remove}
+          onDone={pages.reload}
+          onClose={close}
+        />
       ) : null}
     </>
   )
@@ -69,8 +76,8 @@ function AdministratorLine({ administrator, isOwn, onOpen }: LineProps) {
   const words = adminTexts()
   const { roles, common } = peopleTexts()
   const { people } = officeTexts()
-  const { firstName, lastName, email, phone, role } = administrator
-  const name = `${firstName} ${lastName}`
+  const { email, phone, role } = administrator
+  const name = administratorName(administrator)
   return (
     <li class="line" data-testid="administrator">
       <span class="line-text">
@@ -106,30 +113,5 @@ function AdministratorLine({ administrator, isOwn, onOpen }: LineProps) {
         ) : null}
       </span>
     </li>
-  )
-}
-
-type RemoveProps = { administrator: Administrator; onRemoved: () => Promise<void>; onClose: () => void }
-
-function RemoveDialog({ administrator, onRemoved, onClose }: RemoveProps) {
-  const words = adminTexts()
-  const { common } = peopleTexts()
-  const command = useStaffCommand('removeAdministrator')
-  const remove = async () => {
-    const sent = await command.send({ params: { accountId: administrator.accountId } })
-    if (sent.status !== 'done') return
-    onClose()
-    await onRemoved()
-  }
-  return (
-    <ConfirmDialog
-      title={words.removeAsk(`${administrator.firstName} ${administrator.lastName}`)}
-      about={words.removeAbout}
-      action={common.remove}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    />
   )
 }

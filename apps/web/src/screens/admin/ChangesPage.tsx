@@ -10,7 +10,7 @@ import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
-import type { Administrator } from './administrator.ts'
+import { type Administrator, administratorName } from './administrator.ts'
 
 type AccountChange = OutputOf<Operations['listAdministratorChanges']>['items'][number]
 
@@ -44,7 +44,7 @@ export function ChangesPage() {
           onValue={setAccountId}
           options={[
             ['all', changes.everybody] as const,
-            ...administrators.items.map((one) => [one.accountId, nameOf(one)] as const),
+            ...administrators.items.map((one) => [one.accountId, administratorName(one)] as const),
           ]}
         />
       </div>
@@ -88,10 +88,6 @@ export function ChangesPage() {
   )
 }
 
-function nameOf({ firstName, lastName }: Pick<Administrator, 'firstName' | 'lastName'>): string {
-  return `${firstName} ${lastName}`
-}
-
 type LineProps = { change: AccountChange; administrators: readonly Administrator[] }
 
 function AccountLine({ change, administrators }: LineProps) {
@@ -99,7 +95,7 @@ function AccountLine({ change, administrators }: LineProps) {
   const { common } = peopleTexts()
   const known = (id: StaffId | null) => {
     const found = administrators.find(({ accountId }) => accountId === id)
-    return found ? nameOf(found) : common.nobody
+    return found ? administratorName(found) : common.nobody
   }
   return (
     <li class="line change">

@@ -1,9 +1,8 @@
 import type { TournamentId } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
-import { useStaffCommand } from '../../people/commands.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { MoreButton, Waiting } from '../../people/Lists.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -58,10 +57,13 @@ export function Contacts({ organization, tournamentId }: Props) {
         />
       ) : null}
       {opened?.what === 'delete' ? (
-        <DeleteDialog
-          organization={organization}
-          contact={opened.contact}
-          onDeleted={pages.reload}
+        <ConfirmCommand
+          command="deleteContact"
+          input={{ params: { organizationId, contactId: opened.contact.contactId } }}
+          title={contacts.deleteAsk(nameOf(opened.contact))}
+          about={contacts.deleteAbout}
+          action={peopleTexts().common.delete}
+          onDone={pages.reload}
           onClose={close}
         />
       ) : null}
@@ -69,13 +71,15 @@ export function Contacts({ organization, tournamentId }: Props) {
   )
 }
 
+const nameOf = ({ firstName, lastName }: Contact) => `${firstName} ${lastName}`
+
 type LineProps = { contact: Contact; onOpen: ((what: 'edit' | 'delete') => void) | undefined }
 
 function ContactLine({ contact, onOpen }: LineProps) {
   const { common } = peopleTexts()
   const { contacts } = officeTexts()
-  const { firstName, lastName, email, phone, notes } = contact
-  const name = `${firstName} ${lastName}`
+  const { email, phone, notes } = contact
+  const name = nameOf(contact)
   return (
     <li class="line" data-testid="contact">
       <span class="line-text">
@@ -104,36 +108,5 @@ function ContactLine({ contact, onOpen }: LineProps) {
         </span>
       ) : null}
     </li>
-  )
-}
-
-type DeleteProps = {
-  organization: Organization
-  contact: Contact
-  onDeleted: () => Promise<void>
-  onClose: () => void
-}
-
-function DeleteDialog({ organization, contact, onDeleted, onClose }: DeleteProps) {
-  const { contacts } = officeTexts()
-  const { common } = peopleTexts()
-  const command = useStaffCommand('deleteContact')
-  const remove = async () => {
-    const params = { organizationId: organization.organizationId, contactId: contact.contactId }
-    const sent = await command.send({ params })
-    if (sent.status !== 'done') return
-    onClose()
-    await onDeleted()
-  }
-  return (
-    <ConfirmDialog
-      title={contacts.deleteAsk(`${contact.firstName} ${contact.lastName}`)}
-      about={contacts.deleteAbout}
-      action={common.delete}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    />
   )
 }

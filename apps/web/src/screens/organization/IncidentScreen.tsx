@@ -2,10 +2,11 @@ import type { IncidentId, IncidentPriority, IncidentStatus } from '@matchday/con
 import { normalizeName, normalizeText } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { ConfirmDialog, Dialog } from '../../components/Dialog.tsx'
+import { Dialog } from '../../components/Dialog.tsx'
 import { ErrorText } from '../../components/ErrorText.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
@@ -39,6 +40,7 @@ type ShownProps = PartProps & { incident: Incident }
 function Shown({ incident, organization, changed }: ShownProps) {
   const { incidents } = officeTexts()
   const { common } = peopleTexts()
+  const { route } = useLocation()
   const [opened, setOpened] = useState<'edit' | 'delete' | null>(null)
   const { organizationId } = organization
   const { name, description, author, createdAt, closedAt, tournamentId } = incident
@@ -75,7 +77,15 @@ function Shown({ incident, organization, changed }: ShownProps) {
         <EditDialog incident={incident} organization={organization} changed={changed} onClose={close} />
       ) : null}
       {opened === 'delete' ? (
-        <DeleteDialog incident={incident} organization={organization} onClose={close} />
+        <ConfirmCommand
+          command="deleteIncident"
+          input={{ params: { organizationId, incidentId: incident.incidentId } }}
+          title={incidents.deleteAsk}
+          about={incidents.deleteAbout}
+          action={common.delete}
+          onDone={() => route(organizationPath(organizationId, 'incidents'), true)}
+          onClose={close}
+        />
       ) : null}
     </>
   )
@@ -149,30 +159,5 @@ function EditDialog({ incident, organization, changed, onClose }: ShownProps & {
         />
       </Form>
     </Dialog>
-  )
-}
-
-type DeleteProps = Omit<ShownProps, 'changed'> & { onClose: () => void }
-
-function DeleteDialog({ incident, organization, onClose }: DeleteProps) {
-  const { incidents } = officeTexts()
-  const { common } = peopleTexts()
-  const { route } = useLocation()
-  const command = useStaffCommand('deleteIncident')
-  const { organizationId } = organization
-  const remove = async () => {
-    const sent = await command.send({ params: { organizationId, incidentId: incident.incidentId } })
-    if (sent.status === 'done') route(organizationPath(organizationId, 'incidents'), true)
-  }
-  return (
-    <ConfirmDialog
-      title={incidents.deleteAsk}
-      about={incidents.deleteAbout}
-      action={common.delete}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    />
   )
 }

@@ -2,9 +2,10 @@ import type { Operations, OrganizationId, OutputOf } from '@matchday/contracts'
 import { normalizeName } from '@matchday/contracts/names'
 import { type Scope, scopes } from '@matchday/contracts/roles'
 import { useState } from 'preact/hooks'
-import { ConfirmDialog, Dialog } from '../../components/Dialog.tsx'
+import { Dialog } from '../../components/Dialog.tsx'
 import { Field } from '../../components/Field.tsx'
 import { officeTexts } from '../../i18n/office.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
@@ -58,10 +59,13 @@ export function KeysPart({ organization }: PartProps) {
         />
       ) : null}
       {revoking ? (
-        <RevokeDialog
-          organizationId={organizationId}
-          apiKey={revoking}
-          onRevoked={pages.reload}
+        <ConfirmCommand
+          command="revokeApiKey"
+          input={{ params: { organizationId, keyId: revoking.keyId } }}
+          title={keys.revokeThat(revoking.name)}
+          about={keys.revokeAbout}
+          action={keys.revoke}
+          onDone={pages.reload}
           onClose={() => setRevoking(null)}
         />
       ) : null}
@@ -194,34 +198,5 @@ function CreateForm({
         isBusy={command.isBusy}
       />
     </Form>
-  )
-}
-
-type RevokeProps = {
-  organizationId: OrganizationId
-  apiKey: Key
-  onRevoked: () => Promise<void>
-  onClose: () => void
-}
-
-function RevokeDialog({ organizationId, apiKey, onRevoked, onClose }: RevokeProps) {
-  const { keys } = officeTexts()
-  const command = useStaffCommand('revokeApiKey')
-  const revoke = async () => {
-    const sent = await command.send({ params: { organizationId, keyId: apiKey.keyId } })
-    if (sent.status !== 'done') return
-    onClose()
-    await onRevoked()
-  }
-  return (
-    <ConfirmDialog
-      title={keys.revokeThat(apiKey.name)}
-      about={keys.revokeAbout}
-      action={keys.revoke}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void revoke()}
-      onClose={onClose}
-    />
   )
 }

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
@@ -123,7 +123,14 @@ function ProfileForm({ organization, changed }: PartProps) {
 
 function LeaveCard({ organization }: { organization: Organization }) {
   const { settings } = officeTexts()
+  const { profile, reload } = useOffice()
+  const { route } = useLocation()
   const [isAsking, setAsking] = useState(false)
+  const { organizationId, name } = organization
+  const left = async () => {
+    route('/office', true)
+    await reload()
+  }
   return (
     <section class="card stack" aria-labelledby="leave-title">
       <h2 id="leave-title">{settings.leave}</h2>
@@ -133,35 +140,17 @@ function LeaveCard({ organization }: { organization: Organization }) {
           {settings.leave}
         </button>
       </div>
-      {isAsking ? <LeaveDialog organization={organization} onClose={() => setAsking(false)} /> : null}
+      {isAsking ? (
+        <ConfirmCommand
+          command="removeMember"
+          input={{ params: { organizationId, accountId: profile.accountId } }}
+          title={settings.leaveAsk(name)}
+          about={settings.leaveAbout}
+          action={settings.leaveNow}
+          onDone={left}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </section>
-  )
-}
-
-type DialogProps = { organization: Organization; onClose: () => void }
-
-function LeaveDialog({ organization, onClose }: DialogProps) {
-  const { settings } = officeTexts()
-  const { profile, reload } = useOffice()
-  const { route } = useLocation()
-  const command = useStaffCommand('removeMember')
-  const { organizationId, name } = organization
-  const leave = async () => {
-    const params = { organizationId, accountId: profile.accountId }
-    const sent = await command.send({ params })
-    if (sent.status !== 'done') return
-    route('/office', true)
-    await reload()
-  }
-  return (
-    <ConfirmDialog
-      title={settings.leaveAsk(name)}
-      about={settings.leaveAbout}
-      action={settings.leaveNow}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void leave()}
-      onClose={onClose}
-    />
   )
 }
