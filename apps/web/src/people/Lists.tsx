@@ -72,6 +72,30 @@ export function MoreButton({ pages }: MoreProps) {
   )
 }
 
+type LineButtonProps = {
+  action: string
+  /** The action and what it is done to: who listens does not see in which line the button stands. */
+  spoken: string
+  onPress: () => void | Promise<void>
+  isBusy?: boolean
+  isPrimary?: boolean
+}
+
+/** What can be done with a line of a list. */
+export function LineButton({ action, spoken, onPress, isBusy = false, isPrimary = false }: LineButtonProps) {
+  return (
+    <button
+      type="button"
+      class={isPrimary ? 'button primary' : 'button quiet'}
+      aria-label={spoken}
+      disabled={isBusy}
+      onClick={() => void onPress()}
+    >
+      {action}
+    </button>
+  )
+}
+
 /** A list without anything in it, and what could be done about that. */
 export function Empty({
   title,

@@ -7,7 +7,7 @@ import { ErrorText } from '../../components/ErrorText.tsx'
 import { peopleTexts } from '../../i18n/people.ts'
 import { ownCommandOf } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { sessionOf } from '../../session/sessions.ts'
 import { forgetSession } from './forget-session.ts'
@@ -64,15 +64,12 @@ function SessionLine({ realm, session, onEnded }: LineProps) {
         <ErrorText text={command.failure?.text} />
       </span>
       {session.isThis ? null : (
-        <button
-          type="button"
-          class="button quiet"
-          aria-label={account.endThat(device)}
-          disabled={command.isBusy}
-          onClick={() => void end()}
-        >
-          {account.end}
-        </button>
+        <LineButton
+          action={account.end}
+          spoken={account.endThat(device)}
+          onPress={end}
+          isBusy={command.isBusy}
+        />
       )}
     </li>
   )

@@ -3,7 +3,7 @@ import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -93,22 +93,12 @@ function AdministratorLine({ administrator, isOwn, onOpen }: LineProps) {
         </span>
         {onOpen ? (
           <>
-            <button
-              type="button"
-              class="button quiet"
-              aria-label={people.manage(name)}
-              onClick={() => onOpen('edit')}
-            >
-              {common.edit}
-            </button>
-            <button
-              type="button"
-              class="button quiet"
-              aria-label={words.removeAsk(name)}
-              onClick={() => onOpen('remove')}
-            >
-              {common.remove}
-            </button>
+            <LineButton action={common.edit} spoken={people.manage(name)} onPress={() => onOpen('edit')} />
+            <LineButton
+              action={common.remove}
+              spoken={words.removeAsk(name)}
+              onPress={() => onOpen('remove')}
+            />
           </>
         ) : null}
       </span>

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -89,22 +89,12 @@ function ContactLine({ contact, onOpen }: LineProps) {
       </span>
       {onOpen ? (
         <span class="line-end">
-          <button
-            type="button"
-            class="button quiet"
-            aria-label={contacts.editThat(name)}
-            onClick={() => onOpen('edit')}
-          >
-            {common.edit}
-          </button>
-          <button
-            type="button"
-            class="button quiet"
-            aria-label={contacts.deleteThat(name)}
-            onClick={() => onOpen('delete')}
-          >
-            {common.delete}
-          </button>
+          <LineButton action={common.edit} spoken={contacts.editThat(name)} onPress={() => onOpen('edit')} />
+          <LineButton
+            action={common.delete}
+            spoken={contacts.deleteThat(name)}
+            onPress={() => onOpen('delete')}
+          />
         </span>
       ) : null}
     </li>

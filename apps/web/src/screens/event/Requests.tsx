@@ -6,7 +6,7 @@ import type { Publication } from '../../live/publication.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import type { Authority } from './authority.ts'
@@ -97,24 +97,19 @@ function RequestLine({ request, tournament, authority, canDecide, onDecided }: L
       </span>
       {canDecide ? (
         <span class="line-end">
-          <button
-            type="button"
-            class="button quiet"
-            aria-label={requests.declineThat(name)}
-            disabled={command.isBusy}
-            onClick={() => void decide(false)}
-          >
-            {requests.decline}
-          </button>
-          <button
-            type="button"
-            class="button primary"
-            aria-label={requests.acceptThat(name)}
-            disabled={command.isBusy}
-            onClick={() => void decide(true)}
-          >
-            {requests.accept}
-          </button>
+          <LineButton
+            action={requests.decline}
+            spoken={requests.declineThat(name)}
+            onPress={() => decide(false)}
+            isBusy={command.isBusy}
+          />
+          <LineButton
+            action={requests.accept}
+            spoken={requests.acceptThat(name)}
+            onPress={() => decide(true)}
+            isBusy={command.isBusy}
+            isPrimary
+          />
         </span>
       ) : null}
     </li>

@@ -11,7 +11,7 @@ import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { nameError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { Choice, SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { ShownOnce } from '../../people/ShownOnce.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -97,9 +97,7 @@ function KeyLine({ apiKey, onRevoke }: { apiKey: Key; onRevoke: () => void }) {
         </span>
       </span>
       <span class="line-end">
-        <button type="button" class="button quiet" aria-label={keys.revokeThat(name)} onClick={onRevoke}>
-          {keys.revoke}
-        </button>
+        <LineButton action={keys.revoke} spoken={keys.revokeThat(name)} onPress={onRevoke} />
       </span>
     </li>
   )
