@@ -3,7 +3,7 @@ import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
-import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -31,22 +31,22 @@ export function AdministratorsPage() {
           </button>
         ) : null}
       </PartHead>
-      <Waiting pages={pages} />
-      <ul class="lines" aria-label={words.administrators} data-testid="administrators">
-        {pages.items.map((administrator) => (
-          <AdministratorLine
-            key={administrator.accountId}
-            administrator={administrator}
-            isOwn={administrator.accountId === profile.accountId}
-            onOpen={
-              isSuper && administrator.role === 'admin'
-                ? (what) => setOpened({ what, administrator })
-                : undefined
-            }
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages}>
+        <ul class="lines" aria-label={words.administrators} data-testid="administrators">
+          {pages.items.map((administrator) => (
+            <AdministratorLine
+              key={administrator.accountId}
+              administrator={administrator}
+              isOwn={administrator.accountId === profile.accountId}
+              onOpen={
+                isSuper && administrator.role === 'admin'
+                  ? (what) => setOpened({ what, administrator })
+                  : undefined
+              }
+            />
+          ))}
+        </ul>
+      </Paged>
       {opened?.what === 'add' ? <AddAdministrator onSaved={pages.reload} onClose={close} /> : null}
       {opened?.what === 'edit' ? (
         <EditAdministrator administrator={opened.administrator} onSaved={pages.reload} onClose={close} />

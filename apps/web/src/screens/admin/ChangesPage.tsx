@@ -6,7 +6,7 @@ import { peopleTexts } from '../../i18n/people.ts'
 import { ChangeList } from '../../people/ChangeList.tsx'
 import { dateTime } from '../../people/dates.ts'
 import { SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -50,39 +50,29 @@ export function ChangesPage() {
       </div>
       <section class="stack" aria-labelledby="in-organizations">
         <h2 id="in-organizations">{words.inOrganizations}</h2>
-        <Waiting pages={inOrganizations} />
-        {inOrganizations.status === 'ready' && inOrganizations.items.length === 0 ? (
-          <section class="card">
-            <Empty title={changes.none} />
-          </section>
-        ) : null}
-        <ChangeList
-          changes={inOrganizations.items}
-          label={words.inOrganizations}
-          about={({ organizationId }) =>
-            organizationId ? (
-              <p>
-                <a href={`/admin/organizations/${organizationId}`}>{words.toOrganization}</a>
-              </p>
-            ) : null
-          }
-        />
-        <MoreButton pages={inOrganizations} />
+        <Paged pages={inOrganizations} none={<Empty title={changes.none} />}>
+          <ChangeList
+            changes={inOrganizations.items}
+            label={words.inOrganizations}
+            about={({ organizationId }) =>
+              organizationId ? (
+                <p>
+                  <a href={`/admin/organizations/${organizationId}`}>{words.toOrganization}</a>
+                </p>
+              ) : null
+            }
+          />
+        </Paged>
       </section>
       <section class="stack" aria-labelledby="of-accounts">
         <h2 id="of-accounts">{words.ofAccounts}</h2>
-        <Waiting pages={ofAccounts} />
-        {ofAccounts.status === 'ready' && ofAccounts.items.length === 0 ? (
-          <section class="card">
-            <Empty title={changes.none} />
-          </section>
-        ) : null}
-        <ol class="lines changes" aria-label={words.ofAccounts}>
-          {ofAccounts.items.map((change) => (
-            <AccountLine key={change.id} change={change} administrators={administrators.items} />
-          ))}
-        </ol>
-        <MoreButton pages={ofAccounts} />
+        <Paged pages={ofAccounts} none={<Empty title={changes.none} />}>
+          <ol class="lines changes" aria-label={words.ofAccounts}>
+            {ofAccounts.items.map((change) => (
+              <AccountLine key={change.id} change={change} administrators={administrators.items} />
+            ))}
+          </ol>
+        </Paged>
       </section>
     </>
   )

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
-import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -35,18 +35,17 @@ export function Contacts({ organization, tournamentId }: Props) {
           </button>
         ) : null}
       </header>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? <p class="soft">{contacts.none}</p> : null}
-      <ul class="lines" data-testid="contacts">
-        {pages.items.map((contact) => (
-          <ContactLine
-            key={contact.contactId}
-            contact={contact}
-            onOpen={mayChange ? (what) => setOpened({ what, contact }) : undefined}
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<p class="soft">{contacts.none}</p>}>
+        <ul class="lines" data-testid="contacts">
+          {pages.items.map((contact) => (
+            <ContactLine
+              key={contact.contactId}
+              contact={contact}
+              onOpen={mayChange ? (what) => setOpened({ what, contact }) : undefined}
+            />
+          ))}
+        </ul>
+      </Paged>
       {opened?.what === 'new' || opened?.what === 'edit' ? (
         <ContactDialog
           organizationId={organizationId}

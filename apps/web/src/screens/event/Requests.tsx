@@ -6,7 +6,7 @@ import type { Publication } from '../../live/publication.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
-import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import type { Authority } from './authority.ts'
@@ -48,21 +48,20 @@ export function Requests({ store, tournament, authority }: Props) {
         <h2 id="requests-title">{requests.title}</h2>
         {pages.items.length > 0 ? <span class="pill">{pages.items.length}</span> : null}
       </header>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? <p class="soft">{requests.none}</p> : null}
-      <ul class="lines" aria-live="polite" data-testid="requests">
-        {pages.items.map((request) => (
-          <RequestLine
-            key={request.playerId}
-            request={request}
-            tournament={tournament}
-            authority={authority}
-            canDecide={canDecide}
-            onDecided={pages.reload}
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<p class="soft">{requests.none}</p>}>
+        <ul class="lines" aria-live="polite" data-testid="requests">
+          {pages.items.map((request) => (
+            <RequestLine
+              key={request.playerId}
+              request={request}
+              tournament={tournament}
+              authority={authority}
+              canDecide={canDecide}
+              onDecided={pages.reload}
+            />
+          ))}
+        </ul>
+      </Paged>
     </section>
   )
 }

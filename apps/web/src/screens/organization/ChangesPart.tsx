@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { officeTexts } from '../../i18n/office.ts'
 import { ChangeList } from '../../people/ChangeList.tsx'
 import { SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -42,14 +42,9 @@ export function ChangesPart({ organization }: PartProps) {
           ]}
         />
       </div>
-      <Waiting pages={pages} lines={5} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
-          <Empty title={changes.none} />
-        </section>
-      ) : null}
-      <ChangeList changes={pages.items} label={changes.title} />
-      <MoreButton pages={pages} />
+      <Paged pages={pages} lines={5} none={<Empty title={changes.none} />}>
+        <ChangeList changes={pages.items} label={changes.title} />
+      </Paged>
     </>
   )
 }

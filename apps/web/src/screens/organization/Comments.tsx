@@ -10,7 +10,7 @@ import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { pointedError, restOfFailure, textError } from '../../people/field-errors.ts'
 import { TextField } from '../../people/fields.tsx'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { commentLengthMax } from './incident-words.ts'
@@ -28,13 +28,13 @@ export function Comments(place: Place) {
       <section class="card">
         <AddComment place={place} onAdded={pages.reload} />
       </section>
-      <Waiting pages={pages} />
-      <ul class="lines" data-testid="comments">
-        {pages.items.map((comment) => (
-          <CommentLine key={comment.commentId} place={place} comment={comment} onChanged={pages.reload} />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages}>
+        <ul class="lines" data-testid="comments">
+          {pages.items.map((comment) => (
+            <CommentLine key={comment.commentId} place={place} comment={comment} onChanged={pages.reload} />
+          ))}
+        </ul>
+      </Paged>
     </section>
   )
 }

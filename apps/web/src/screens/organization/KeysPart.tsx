@@ -11,7 +11,7 @@ import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { nameError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { Choice, SelectField } from '../../people/fields.tsx'
-import { Empty, LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, LineButton, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { ShownOnce } from '../../people/ShownOnce.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -39,18 +39,13 @@ export function KeysPart({ organization }: PartProps) {
       <PartHead title={keys.title} about={keys.about}>
         {pages.items.length > 0 ? make : null}
       </PartHead>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
-          <Empty title={keys.none}>{make}</Empty>
-        </section>
-      ) : null}
-      <ul class="lines" aria-label={keys.title} data-testid="keys">
-        {pages.items.map((key) => (
-          <KeyLine key={key.keyId} apiKey={key} onRevoke={() => setRevoking(key)} />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<Empty title={keys.none}>{make}</Empty>}>
+        <ul class="lines" aria-label={keys.title} data-testid="keys">
+          {pages.items.map((key) => (
+            <KeyLine key={key.keyId} apiKey={key} onRevoke={() => setRevoking(key)} />
+          ))}
+        </ul>
+      </Paged>
       {isMaking ? (
         <CreateDialog
           organizationId={organizationId}
