@@ -6,7 +6,7 @@ import { type Language, languageNames, languages } from '../../i18n/language.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { seatsTexts } from '../../i18n/seats.ts'
 import { usePlayerCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { nameError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { Choice, SelectField } from '../../people/fields.tsx'
 import { WaitingPage } from '../../people/Lists.tsx'
@@ -59,7 +59,7 @@ function Shown({ profile, reload }: Props) {
 type Typed = { firstName: string; lastName: string; language: Language; showsFullName: boolean }
 
 function ProfileCard({ profile, reload }: Props) {
-  const { account, common, fields } = peopleTexts()
+  const { account, fields } = peopleTexts()
   const command = usePlayerCommand('changePlayerProfile')
   const { firstName, lastName, language, showsFullName } = profile
   const [typed, setTyped] = useState<Typed>({ firstName, lastName, language, showsFullName })
@@ -111,18 +111,11 @@ function ProfileCard({ profile, reload }: Props) {
           options={languages.map((one) => [one, languageNames[one]] as const)}
         />
         <SeenAs typed={typed} onChange={(isWhole) => change({ showsFullName: isWhole })} />
-        <FormFoot
+        <SaveFoot
           error={restOfFailure(command.failure, ['/body/firstName', '/body/lastName'])}
-          action={common.save}
-          busyAction={common.saving}
           isBusy={command.isBusy}
-        >
-          {isSaved ? (
-            <p class="good-news" role="status">
-              {common.saved}
-            </p>
-          ) : null}
-        </FormFoot>
+          isSaved={isSaved}
+        />
       </Form>
     </section>
   )

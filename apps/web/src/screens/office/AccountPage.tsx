@@ -4,7 +4,7 @@ import { Field } from '../../components/Field.tsx'
 import { type Language, languageNames, languages } from '../../i18n/language.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { nameError, phoneError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
@@ -107,18 +107,11 @@ function ProfileCard() {
           onValue={(language) => change({ language })}
           options={languages.map((language) => [language, languageNames[language]] as const)}
         />
-        <FormFoot
+        <SaveFoot
           error={restOfFailure(command.failure, ['/body/firstName', '/body/lastName', '/body/phone'])}
-          action={common.save}
-          busyAction={common.saving}
           isBusy={command.isBusy}
-        >
-          {isSaved ? (
-            <p class="good-news" role="status">
-              {common.saved}
-            </p>
-          ) : null}
-        </FormFoot>
+          isSaved={isSaved}
+        />
       </Form>
     </section>
   )

@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { officeTexts } from '../../i18n/office.ts'
-import { peopleTexts } from '../../i18n/people.ts'
 import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { WebLink } from '../../people/WebLink.tsx'
 import { OrganizationFields } from '../office/OrganizationFields.tsx'
@@ -69,7 +68,6 @@ function Profile({ organization: { name, address, website } }: { organization: O
 
 function ProfileForm({ organization, changed }: PartProps) {
   const { settings } = officeTexts()
-  const { common } = peopleTexts()
   const command = useStaffCommand('changeOrganization')
   const { organizationId, name, address, website, version } = organization
   const [form, setForm] = useState<OrganizationForm>({
@@ -101,22 +99,15 @@ function ProfileForm({ organization, changed }: PartProps) {
           setSaved(false)
         }}
       />
-      <FormFoot
+      <SaveFoot
         error={
           command.failure?.code === 'stale-version'
             ? settings.changedMeanwhile
             : organizationPointers.rest(command.failure)
         }
-        action={common.save}
-        busyAction={common.saving}
         isBusy={command.isBusy}
-      >
-        {isSaved ? (
-          <p class="good-news" role="status">
-            {common.saved}
-          </p>
-        ) : null}
-      </FormFoot>
+        isSaved={isSaved}
+      />
     </Form>
   )
 }
