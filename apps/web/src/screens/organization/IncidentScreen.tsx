@@ -1,5 +1,4 @@
 import type { IncidentId, IncidentPriority, IncidentStatus } from '@matchday/contracts'
-import { normalizeName, normalizeText } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { Dialog } from '../../components/Dialog.tsx'
@@ -10,7 +9,7 @@ import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
-import { pointedError, restOfFailure } from '../../people/field-errors.ts'
+import { restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
 import { Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
@@ -19,7 +18,7 @@ import { staff } from '../../session/sessions.ts'
 import { eventPath, organizationPath } from '../office/place.ts'
 import { Comments } from './Comments.tsx'
 import { IncidentFields } from './IncidentFields.tsx'
-import { type IncidentForm, incidentErrors } from './incident-form.ts'
+import { type IncidentForm, incidentErrors, incidentPointers, incidentRequest } from './incident-form.ts'
 import { type Incident, incidentPriorities, incidentStatuses } from './incident-words.ts'
 import type { PartProps } from './part-props.ts'
 
@@ -127,14 +126,12 @@ function EditDialog({ incident, organization, changed, onClose }: ShownProps & {
   const { common } = peopleTexts()
   const command = useStaffCommand('changeIncident')
   const { incidentId } = incident
-  const [form, setForm] = useState<IncidentForm>({ name: incident.name, description: incident.description })
-  const [priority, setPriority] = useState(incident.priority)
+  const [form, setForm] = useState<IncidentForm>(incident)
   const own = incidentErrors(form)
   const save = async () => {
     if (own.name || own.description) return
-    const body = { name: normalizeName(form.name), description: normalizeText(form.description), priority }
     const { organizationId } = organization
-    const sent = await command.send({ params: { organizationId, incidentId }, body })
+    const sent = await command.send({ params: { organizationId, incidentId }, body: incidentRequest(form) })
     if (sent.status !== 'done') return
     onClose()
     await changed()
@@ -145,15 +142,11 @@ function EditDialog({ incident, organization, changed, onClose }: ShownProps & {
         <IncidentFields
           form={form}
           onChange={(part) => setForm({ ...form, ...part })}
-          priority={priority}
-          onPriority={setPriority}
-          errors={{
-            name: own.name || pointedError(command.failure, '/body/name'),
-            description: own.description || pointedError(command.failure, '/body/description'),
-          }}
+          isChecked
+          failure={command.failure}
         />
         <FormFoot
-          error={restOfFailure(command.failure, ['/body/name', '/body/description'])}
+          error={restOfFailure(command.failure, incidentPointers)}
           action={common.save}
           isBusy={command.isBusy}
         />
