@@ -3,9 +3,8 @@ import { useState } from 'preact/hooks'
 import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
-import { ChangeList } from '../../people/ChangeList.tsx'
+import { ChangeList, type Whose, WhoseFilter } from '../../people/ChangeList.tsx'
 import { dateTime } from '../../people/dates.ts'
-import { SelectField } from '../../people/fields.tsx'
 import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -21,33 +20,27 @@ const administratorsMax = 100
 export function ChangesPage() {
   const words = adminTexts()
   const { changes } = officeTexts()
-  const [accountId, setAccountId] = useState<StaffId | 'all'>('all')
-  const chosen = accountId === 'all' ? {} : { accountId }
+  const [whose, setWhose] = useState<Whose>('all')
+  const chosen = whose === 'all' ? {} : { accountId: whose }
   const administrators = usePages(
     'administrators',
     (query) => staff.call('listAdministrators', { query }),
     administratorsMax,
   )
-  const inOrganizations = usePages(`changes ${accountId}`, (page) =>
+  const inOrganizations = usePages(`changes ${whose}`, (page) =>
     staff.call('listAdminChanges', { query: { ...page, ...chosen } }),
   )
-  const ofAccounts = usePages(`accounts ${accountId}`, (page) =>
+  const ofAccounts = usePages(`accounts ${whose}`, (page) =>
     staff.call('listAdministratorChanges', { query: { ...page, ...chosen } }),
   )
   return (
     <>
       <PartHead title={words.changes} about={words.changesAbout} />
-      <div class="filters">
-        <SelectField
-          label={changes.person}
-          value={accountId}
-          onValue={setAccountId}
-          options={[
-            ['all', changes.everybody] as const,
-            ...administrators.items.map((one) => [one.accountId, administratorName(one)] as const),
-          ]}
-        />
-      </div>
+      <WhoseFilter
+        people={administrators.items.map((one) => [one.accountId, administratorName(one)])}
+        whose={whose}
+        onWhose={setWhose}
+      />
       <section class="stack" aria-labelledby="in-organizations">
         <h2 id="in-organizations">{words.inOrganizations}</h2>
         <Paged pages={inOrganizations} none={<Empty title={changes.none} />}>
