@@ -1,8 +1,10 @@
+import type { StaffId } from '@matchday/contracts'
 import type { ComponentChildren } from 'preact'
 import { officeTexts } from '../i18n/office.ts'
 import { peopleTexts } from '../i18n/people.ts'
 import { type Change, changeSentence, detailsOf, valueWords, whoDid } from './change-words.ts'
 import { dateTime } from './dates.ts'
+import { SelectField } from './fields.tsx'
 
 type Props = {
   changes: readonly Change[]
@@ -53,5 +55,28 @@ function ChangeLine({ change, about }: { change: Change; about: ComponentChildre
         </details>
       ) : null}
     </li>
+  )
+}
+
+/** Whose changes are shown. */
+export type Whose = StaffId | 'all'
+
+type WhoseProps = {
+  people: readonly (readonly [accountId: StaffId, name: string])[]
+  whose: Whose
+  onWhose: (whose: Whose) => void
+}
+
+export function WhoseFilter({ people, whose, onWhose }: WhoseProps) {
+  const { changes } = officeTexts()
+  return (
+    <div class="filters">
+      <SelectField
+        label={changes.person}
+        value={whose}
+        onValue={onWhose}
+        options={[['all', changes.everybody], ...people]}
+      />
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ErrorText } from '../components/ErrorText.tsx'
+import { peopleTexts } from '../i18n/people.ts'
 
 type Props = {
   /** Called for each try; whatever is wrong stands beside its field afterwards. */
@@ -55,5 +56,21 @@ export function FormFoot({ error, action, busyAction, isBusy, isLarge = false, c
         {children}
       </div>
     </div>
+  )
+}
+
+type SaveFootProps = Pick<FootProps, 'error' | 'isBusy'> & { isSaved: boolean }
+
+/** How a form ends that stays when it was saved, and says so. */
+export function SaveFoot({ error, isBusy, isSaved }: SaveFootProps) {
+  const { common } = peopleTexts()
+  return (
+    <FormFoot error={error} action={common.save} busyAction={common.saving} isBusy={isBusy}>
+      {isSaved ? (
+        <p class="good-news" role="status">
+          {common.saved}
+        </p>
+      ) : null}
+    </FormFoot>
   )
 }

@@ -9,7 +9,7 @@ import { peopleFailureText } from './commands.ts'
 type Shown = { status: 'loading' | 'ready' | 'rejected' | 'unreachable'; code?: FailureCode }
 
 /** What stands where an answer is missing: nothing for a moment, then grey lines; or why there is none. */
-export function Waiting({ pages, lines = 3 }: { pages: Shown; lines?: number }) {
+export function Waiting({ pages, lines = 3 }: { pages: Shown; lines?: number | undefined }) {
   const { common, empty } = texts()
   switch (pages.status) {
     case 'ready':
@@ -72,7 +72,52 @@ export function MoreButton({ pages }: MoreProps) {
   )
 }
 
-/** A list without anything in it, and what could be done about that. */
+type PagedProps = {
+  pages: Shown & MoreProps['pages'] & { items: readonly unknown[] }
+  /** Said when nothing is in the list. */
+  none?: ComponentChildren
+  /** As many grey lines stand there until it has come. */
+  lines?: number
+  children: ComponentChildren
+}
+
+/** What stands around each list that comes in pages. */
+export function Paged({ pages, none, lines, children }: PagedProps) {
+  return (
+    <>
+      <Waiting pages={pages} lines={lines} />
+      {pages.status === 'ready' && pages.items.length === 0 ? none : null}
+      {children}
+      <MoreButton pages={pages} />
+    </>
+  )
+}
+
+type LineButtonProps = {
+  action: string
+  /** The action and what it is done to: who listens does not see in which line the button stands. */
+  spoken: string
+  onPress: () => void | Promise<void>
+  isBusy?: boolean
+  isPrimary?: boolean
+}
+
+/** What can be done with a line of a list. */
+export function LineButton({ action, spoken, onPress, isBusy = false, isPrimary = false }: LineButtonProps) {
+  return (
+    <button
+      type="button"
+      class={isPrimary ? 'button primary' : 'button quiet'}
+      aria-label={spoken}
+      disabled={isBusy}
+      onClick={() => void onPress()}
+    >
+      {action}
+    </button>
+  )
+}
+
+/** The card of a list without anything in it, and what could be done about that. */
 export function Empty({
   title,
   about,
@@ -83,12 +128,14 @@ export function Empty({
   children?: ComponentChildren
 }) {
   return (
-    <div class="empty">
-      <p>
-        <strong>{title}</strong>
-      </p>
-      {about ? <p class="soft">{about}</p> : null}
-      {children ? <div class="form-actions">{children}</div> : null}
-    </div>
+    <section class="card">
+      <div class="empty">
+        <p>
+          <strong>{title}</strong>
+        </p>
+        {about ? <p class="soft">{about}</p> : null}
+        {children ? <div class="form-actions">{children}</div> : null}
+      </div>
+    </section>
   )
 }

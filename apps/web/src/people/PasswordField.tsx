@@ -1,4 +1,5 @@
-import { useId, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
+import { Labelled } from '../components/Field.tsx'
 import { LineIcon } from '../components/Icon.tsx'
 import { peopleTexts } from '../i18n/people.ts'
 
@@ -23,44 +24,31 @@ const closedEye = `${openEye} M4 4l16 16`
 /** A password, which may be looked at: whoever can read what he types mistypes less. */
 export function PasswordField({ label, value, onValue, autocomplete, hint, error, ...rest }: Props) {
   const { fields } = peopleTexts()
-  const id = useId()
   const [isShown, setShown] = useState(false)
-  const describedBy = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim()
   return (
-    <div class="field password-field">
-      <label for={id}>{label}</label>
-      <div class="password-box">
-        <input
-          {...rest}
-          id={id}
-          type={isShown ? 'text' : 'password'}
-          value={value}
-          autocomplete={autocomplete}
-          autocapitalize="off"
-          spellcheck={false}
-          aria-invalid={error ? 'true' : undefined}
-          aria-describedby={describedBy || undefined}
-          onInput={(event) => onValue(event.currentTarget.value)}
-        />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={isShown ? fields.hide : fields.show}
-          onClick={() => setShown(!isShown)}
-        >
-          <LineIcon shape={isShown ? closedEye : openEye} />
-        </button>
-      </div>
-      {hint ? (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      {error ? (
-        <p class="error" id={`${id}-error`}>
-          {error}
-        </p>
-      ) : null}
-    </div>
+    <Labelled label={label} hint={hint} error={error} class="field password-field">
+      {(ties) => (
+        <div class="password-box">
+          <input
+            {...rest}
+            {...ties}
+            type={isShown ? 'text' : 'password'}
+            value={value}
+            autocomplete={autocomplete}
+            autocapitalize="off"
+            spellcheck={false}
+            onInput={(event) => onValue(event.currentTarget.value)}
+          />
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={isShown ? fields.hide : fields.show}
+            onClick={() => setShown(!isShown)}
+          >
+            <LineIcon shape={isShown ? closedEye : openEye} />
+          </button>
+        </div>
+      )}
+    </Labelled>
   )
 }

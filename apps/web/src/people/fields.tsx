@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { Labelled } from '../components/Field.tsx'
 import { peopleTexts } from '../i18n/people.ts'
 
 /** From so many characters before the end on, it is said how many are left. */
@@ -17,32 +18,19 @@ type TextProps = {
 
 /** A text of several lines, which says in time when it gets too long. */
 export function TextField({ label, value, onValue, lengthMax, rows = 4, hint, error }: TextProps) {
-  const id = useId()
   const left = lengthMax - [...value].length
   const told = left < Math.min(warnBelow, lengthMax / 2) && left >= 0 ? peopleTexts().fields.left(left) : hint
-  const describedBy = [told ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim()
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <textarea
-        id={id}
-        rows={rows}
-        value={value}
-        aria-invalid={error ? 'true' : undefined}
-        aria-describedby={describedBy || undefined}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
-      {told ? (
-        <p class="hint" id={`${id}-hint`}>
-          {told}
-        </p>
-      ) : null}
-      {error ? (
-        <p class="error" id={`${id}-error`}>
-          {error}
-        </p>
-      ) : null}
-    </div>
+    <Labelled label={label} hint={told} error={error}>
+      {(ties) => (
+        <textarea
+          {...ties}
+          rows={rows}
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
+    </Labelled>
   )
 }
 

@@ -7,7 +7,7 @@ import { ErrorText } from '../../components/ErrorText.tsx'
 import { peopleTexts } from '../../i18n/people.ts'
 import { ownCommandOf } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { sessionOf } from '../../session/sessions.ts'
 import { forgetSession } from './forget-session.ts'
@@ -25,13 +25,13 @@ export function SessionsCard({ realm }: { realm: Realm }) {
   return (
     <section class="card stack" aria-labelledby="sessions-title">
       <h2 id="sessions-title">{account.sessions}</h2>
-      <Waiting pages={pages} />
-      <ul class="lines">
-        {pages.items.map((session) => (
-          <SessionLine key={session.id} realm={realm} session={session} onEnded={pages.reload} />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages}>
+        <ul class="lines">
+          {pages.items.map((session) => (
+            <SessionLine key={session.id} realm={realm} session={session} onEnded={pages.reload} />
+          ))}
+        </ul>
+      </Paged>
       <div class="form-actions">
         <button type="button" class="button" onClick={() => setAsking(true)}>
           {account.everywhere}
@@ -64,15 +64,12 @@ function SessionLine({ realm, session, onEnded }: LineProps) {
         <ErrorText text={command.failure?.text} />
       </span>
       {session.isThis ? null : (
-        <button
-          type="button"
-          class="button quiet"
-          aria-label={account.endThat(device)}
-          disabled={command.isBusy}
-          onClick={() => void end()}
-        >
-          {account.end}
-        </button>
+        <LineButton
+          action={account.end}
+          spoken={account.endThat(device)}
+          onPress={end}
+          isBusy={command.isBusy}
+        />
       )}
     </li>
   )

@@ -7,6 +7,7 @@ import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { emailError, nameError, phoneError, pointedError, restOfFailure } from '../../people/field-errors.ts'
+import { NameFields } from '../../people/NameFields.tsx'
 import type { Administrator } from './administrator.ts'
 
 type Props = { onSaved: () => Promise<void>; onClose: () => void }
@@ -54,22 +55,7 @@ export function AddAdministrator({ onSaved, onClose }: Props) {
           autofocus
           error={error('email')}
         />
-        <div class="pair">
-          <Field
-            label={fields.firstName}
-            value={typed.firstName}
-            onValue={(firstName) => setTyped({ ...typed, firstName })}
-            autocomplete="off"
-            error={error('firstName')}
-          />
-          <Field
-            label={fields.lastName}
-            value={typed.lastName}
-            onValue={(lastName) => setTyped({ ...typed, lastName })}
-            autocomplete="off"
-            error={error('lastName')}
-          />
-        </div>
+        <NameFields typed={typed} error={error} onChange={(part) => setTyped({ ...typed, ...part })} />
         <FormFoot
           error={restOfFailure(command.failure, ['/body/email', ...namePointers])}
           action={words.add}
@@ -115,23 +101,12 @@ export function EditAdministrator({
   return (
     <Dialog title={email} onClose={onClose}>
       <Form onSubmit={save}>
-        <div class="pair">
-          <Field
-            label={fields.firstName}
-            value={typed.firstName}
-            onValue={(firstName) => setTyped({ ...typed, firstName })}
-            autocomplete="off"
-            autofocus
-            error={error('firstName')}
-          />
-          <Field
-            label={fields.lastName}
-            value={typed.lastName}
-            onValue={(lastName) => setTyped({ ...typed, lastName })}
-            autocomplete="off"
-            error={error('lastName')}
-          />
-        </div>
+        <NameFields
+          typed={typed}
+          error={error}
+          onChange={(part) => setTyped({ ...typed, ...part })}
+          autofocus
+        />
         <Field
           label={`${fields.phone} (${common.optional})`}
           type="tel"

@@ -1,17 +1,16 @@
 import { useState } from 'preact/hooks'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
-import { useStaffCommand } from '../../people/commands.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { useOffice } from '../office/office-context.ts'
 import { AddAdministrator, EditAdministrator } from './AdministratorDialogs.tsx'
-import type { Administrator } from './administrator.ts'
+import { type Administrator, administratorName } from './administrator.ts'
 
 type Opened = { what: 'add' } | { what: 'edit' | 'remove'; administrator: Administrator }
 
@@ -32,28 +31,36 @@ export function AdministratorsPage() {
           </button>
         ) : null}
       </PartHead>
-      <Waiting pages={pages} />
-      <ul class="lines" aria-label={words.administrators} data-testid="administrators">
-        {pages.items.map((administrator) => (
-          <AdministratorLine
-            key={administrator.accountId}
-            administrator={administrator}
-            isOwn={administrator.accountId === profile.accountId}
-            onOpen={
-              isSuper && administrator.role === 'admin'
-                ? (what) => setOpened({ what, administrator })
-                : undefined
-            }
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages}>
+        <ul class="lines" aria-label={words.administrators} data-testid="administrators">
+          {pages.items.map((administrator) => (
+            <AdministratorLine
+              key={administrator.accountId}
+              administrator={administrator}
+              isOwn={administrator.accountId === profile.accountId}
+              onOpen={
+                isSuper && administrator.role === 'admin'
+                  ? (what) => setOpened({ what, administrator })
+                  : undefined
+              }
+            />
+          ))}
+        </ul>
+      </Paged>
       {opened?.what === 'add' ? <AddAdministrator onSaved={pages.reload} onClose={close} /> : null}
       {opened?.what === 'edit' ? (
         <EditAdministrator administrator={opened.administrator} onSaved={pages.reload} onClose={close} />
       ) : null}
       {opened?.what === 'remove' ? (
-        <RemoveDialog administrator={opened.administrator} onRemoved={pages.reload} onClose={close} />
+        <ConfirmCommand
+          command="removeAdministrator"
+          input={{ params: { accountId: opened.administrator.accountId } }}
+          title={words.removeAsk(administratorName(opened.administrator))}
+          about={words.removeAbout}
+          action={peopleTexts().common.remove}
+          onDone={pages.reload}
+          onClose={close}
+        />
       ) : null}
     </>
   )
@@ -69,8 +76,8 @@ function AdministratorLine({ administrator, isOwn, onOpen }: LineProps) {
   const words = adminTexts()
   const { roles, common } = peopleTexts()
   const { people } = officeTexts()
-  const { firstName, lastName, email, phone, role } = administrator
-  const name = `${firstName} ${lastName}`
+  const { email, phone, role } = administrator
+  const name = administratorName(administrator)
   return (
     <li class="line" data-testid="administrator">
       <span class="line-text">
@@ -86,50 +93,15 @@ function AdministratorLine({ administrator, isOwn, onOpen }: LineProps) {
         </span>
         {onOpen ? (
           <>
-            <button
-              type="button"
-              class="button quiet"
-              aria-label={people.manage(name)}
-              onClick={() => onOpen('edit')}
-            >
-              {common.edit}
-            </button>
-            <button
-              type="button"
-              class="button quiet"
-              aria-label={words.removeAsk(name)}
-              onClick={() => onOpen('remove')}
-            >
-              {common.remove}
-            </button>
+            <LineButton action={common.edit} spoken={people.manage(name)} onPress={() => onOpen('edit')} />
+            <LineButton
+              action={common.remove}
+              spoken={words.removeAsk(name)}
+              onPress={() => onOpen('remove')}
+            />
           </>
         ) : null}
       </span>
     </li>
-  )
-}
-
-type RemoveProps = { administrator: Administrator; onRemoved: () => Promise<void>; onClose: () => void }
-
-function RemoveDialog({ administrator, onRemoved, onClose }: RemoveProps) {
-  const words = adminTexts()
-  const { common } = peopleTexts()
-  const command = useStaffCommand('removeAdministrator')
-  const remove = async () => {
-    const sent = await command.send({ params: { accountId: administrator.accountId } })
-    if (sent.status !== 'done') return
-    onClose()
-    await onRemoved()
-  }
-  return (
-    <ConfirmDialog
-      title={words.removeAsk(`${administrator.firstName} ${administrator.lastName}`)}
-      about={words.removeAbout}
-      action={common.remove}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    />
   )
 }

@@ -3,14 +3,13 @@ import { useState } from 'preact/hooks'
 import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
-import { ChangeList } from '../../people/ChangeList.tsx'
+import { ChangeList, type Whose, WhoseFilter } from '../../people/ChangeList.tsx'
 import { dateTime } from '../../people/dates.ts'
-import { SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
-import type { Administrator } from './administrator.ts'
+import { type Administrator, administratorName } from './administrator.ts'
 
 type AccountChange = OutputOf<Operations['listAdministratorChanges']>['items'][number]
 
@@ -21,75 +20,55 @@ const administratorsMax = 100
 export function ChangesPage() {
   const words = adminTexts()
   const { changes } = officeTexts()
-  const [accountId, setAccountId] = useState<StaffId | 'all'>('all')
-  const chosen = accountId === 'all' ? {} : { accountId }
+  const [whose, setWhose] = useState<Whose>('all')
+  const chosen = whose === 'all' ? {} : { accountId: whose }
   const administrators = usePages(
     'administrators',
     (query) => staff.call('listAdministrators', { query }),
     administratorsMax,
   )
-  const inOrganizations = usePages(`changes ${accountId}`, (page) =>
+  const inOrganizations = usePages(`changes ${whose}`, (page) =>
     staff.call('listAdminChanges', { query: { ...page, ...chosen } }),
   )
-  const ofAccounts = usePages(`accounts ${accountId}`, (page) =>
+  const ofAccounts = usePages(`accounts ${whose}`, (page) =>
     staff.call('listAdministratorChanges', { query: { ...page, ...chosen } }),
   )
   return (
     <>
       <PartHead title={words.changes} about={words.changesAbout} />
-      <div class="filters">
-        <SelectField
-          label={changes.person}
-          value={accountId}
-          onValue={setAccountId}
-          options={[
-            ['all', changes.everybody] as const,
-            ...administrators.items.map((one) => [one.accountId, nameOf(one)] as const),
-          ]}
-        />
-      </div>
+      <WhoseFilter
+        people={administrators.items.map((one) => [one.accountId, administratorName(one)])}
+        whose={whose}
+        onWhose={setWhose}
+      />
       <section class="stack" aria-labelledby="in-organizations">
         <h2 id="in-organizations">{words.inOrganizations}</h2>
-        <Waiting pages={inOrganizations} />
-        {inOrganizations.status === 'ready' && inOrganizations.items.length === 0 ? (
-          <section class="card">
-            <Empty title={changes.none} />
-          </section>
-        ) : null}
-        <ChangeList
-          changes={inOrganizations.items}
-          label={words.inOrganizations}
-          about={({ organizationId }) =>
-            organizationId ? (
-              <p>
-                <a href={`/admin/organizations/${organizationId}`}>{words.toOrganization}</a>
-              </p>
-            ) : null
-          }
-        />
-        <MoreButton pages={inOrganizations} />
+        <Paged pages={inOrganizations} none={<Empty title={changes.none} />}>
+          <ChangeList
+            changes={inOrganizations.items}
+            label={words.inOrganizations}
+            about={({ organizationId }) =>
+              organizationId ? (
+                <p>
+                  <a href={`/admin/organizations/${organizationId}`}>{words.toOrganization}</a>
+                </p>
+              ) : null
+            }
+          />
+        </Paged>
       </section>
       <section class="stack" aria-labelledby="of-accounts">
         <h2 id="of-accounts">{words.ofAccounts}</h2>
-        <Waiting pages={ofAccounts} />
-        {ofAccounts.status === 'ready' && ofAccounts.items.length === 0 ? (
-          <section class="card">
-            <Empty title={changes.none} />
-          </section>
-        ) : null}
-        <ol class="lines changes" aria-label={words.ofAccounts}>
-          {ofAccounts.items.map((change) => (
-            <AccountLine key={change.id} change={change} administrators={administrators.items} />
-          ))}
-        </ol>
-        <MoreButton pages={ofAccounts} />
+        <Paged pages={ofAccounts} none={<Empty title={changes.none} />}>
+          <ol class="lines changes" aria-label={words.ofAccounts}>
+            {ofAccounts.items.map((change) => (
+              <AccountLine key={change.id} change={change} administrators={administrators.items} />
+            ))}
+          </ol>
+        </Paged>
       </section>
     </>
   )
-}
-
-function nameOf({ firstName, lastName }: Pick<Administrator, 'firstName' | 'lastName'>): string {
-  return `${firstName} ${lastName}`
 }
 
 type LineProps = { change: AccountChange; administrators: readonly Administrator[] }
@@ -99,7 +78,7 @@ function AccountLine({ change, administrators }: LineProps) {
   const { common } = peopleTexts()
   const known = (id: StaffId | null) => {
     const found = administrators.find(({ accountId }) => accountId === id)
-    return found ? nameOf(found) : common.nobody
+    return found ? administratorName(found) : common.nobody
   }
   return (
     <li class="line change">

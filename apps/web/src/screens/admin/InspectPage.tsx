@@ -1,10 +1,7 @@
 import type { Operations, OrganizationId, OutputOf } from '@matchday/contracts'
-import { nameKey } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { ErrorText } from '../../components/ErrorText.tsx'
-import { Field } from '../../components/Field.tsx'
 import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
@@ -15,6 +12,7 @@ import { PartHead } from '../../people/PartHead.tsx'
 import { useQuery } from '../../people/use-query.ts'
 import { WebLink } from '../../people/WebLink.tsx'
 import { staff } from '../../session/sessions.ts'
+import { ConfirmByName } from '../office/ConfirmByName.tsx'
 import { useOffice } from '../office/office-context.ts'
 import { organizationPath } from '../office/place.ts'
 
@@ -101,7 +99,7 @@ function Decision({ organization, changed }: DecisionProps) {
   const words = adminTexts()
   const command = useStaffCommand('approveOrganization')
   const [isBlocking, setBlocking] = useState(false)
-  const { organizationId, status } = organization
+  const { organizationId, name, status } = organization
   const decide = async (approved: boolean) => {
     const sent = await command.send({ params: { organizationId }, body: { approved } })
     if (sent.status !== 'done') return
@@ -130,50 +128,18 @@ function Decision({ organization, changed }: DecisionProps) {
         )}
       </div>
       {isBlocking ? (
-        <BlockDialog
-          organization={organization}
+        <ConfirmByName
+          name={name}
+          title={words.blockAsk(name)}
+          about={words.blockAbout}
+          action={words.block}
           isBusy={command.isBusy}
           error={command.failure?.text ?? null}
-          onBlock={() => void decide(false)}
+          onConfirm={() => void decide(false)}
           onClose={() => setBlocking(false)}
         />
       ) : null}
     </section>
-  )
-}
-
-type BlockProps = {
-  organization: Inspected
-  isBusy: boolean
-  error: string | null
-  onBlock: () => void
-  onClose: () => void
-}
-
-function BlockDialog({ organization, isBusy, error, onBlock, onClose }: BlockProps) {
-  const words = adminTexts()
-  const { settings } = officeTexts()
-  const [typed, setTyped] = useState('')
-  const isSame = nameKey(typed) === nameKey(organization.name)
-  return (
-    <ConfirmDialog
-      title={words.blockAsk(organization.name)}
-      about={words.blockAbout}
-      action={words.block}
-      isBusy={isBusy || !isSame}
-      error={error}
-      onConfirm={() => (isSame ? onBlock() : undefined)}
-      onClose={onClose}
-    >
-      <Field
-        label={settings.deleteType(organization.name)}
-        value={typed}
-        onValue={setTyped}
-        autocomplete="off"
-        spellcheck={false}
-        autofocus
-      />
-    </ConfirmDialog>
   )
 }
 

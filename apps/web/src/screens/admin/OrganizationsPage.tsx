@@ -5,7 +5,7 @@ import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
 import { dayOf } from '../../people/dates.ts'
 import { SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -57,18 +57,13 @@ export function OrganizationsPage() {
           enterkeyhint="search"
         />
       </div>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
-          <Empty title={query !== '' ? words.noneFound : words.none[filter]} />
-        </section>
-      ) : null}
-      <ul class="lines" aria-label={words.organizations} data-testid="organizations">
-        {pages.items.map((organization) => (
-          <OrganizationLine key={organization.organizationId} organization={organization} />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<Empty title={query !== '' ? words.noneFound : words.none[filter]} />}>
+        <ul class="lines" aria-label={words.organizations} data-testid="organizations">
+          {pages.items.map((organization) => (
+            <OrganizationLine key={organization.organizationId} organization={organization} />
+          ))}
+        </ul>
+      </Paged>
     </>
   )
 }

@@ -17,6 +17,7 @@ import {
   textError,
 } from '../../people/field-errors.ts'
 import { TextField } from '../../people/fields.tsx'
+import { NameFields } from '../../people/NameFields.tsx'
 import type { Contact } from './contact.ts'
 
 type Props = {
@@ -130,23 +131,7 @@ function ContactFields({ typed, error, onChange }: FieldsProps) {
   const { fields } = peopleTexts()
   return (
     <>
-      <div class="pair">
-        <Field
-          label={fields.firstName}
-          value={typed.firstName}
-          onValue={(firstName) => onChange({ firstName })}
-          autocomplete="off"
-          autofocus
-          error={error('firstName')}
-        />
-        <Field
-          label={fields.lastName}
-          value={typed.lastName}
-          onValue={(lastName) => onChange({ lastName })}
-          autocomplete="off"
-          error={error('lastName')}
-        />
-      </div>
+      <NameFields typed={typed} error={error} onChange={onChange} autofocus />
       <Field
         label={fields.phone}
         type="tel"

@@ -1,10 +1,9 @@
 import type { TournamentId } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
-import { useStaffCommand } from '../../people/commands.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -36,18 +35,17 @@ export function Contacts({ organization, tournamentId }: Props) {
           </button>
         ) : null}
       </header>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? <p class="soft">{contacts.none}</p> : null}
-      <ul class="lines" data-testid="contacts">
-        {pages.items.map((contact) => (
-          <ContactLine
-            key={contact.contactId}
-            contact={contact}
-            onOpen={mayChange ? (what) => setOpened({ what, contact }) : undefined}
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<p class="soft">{contacts.none}</p>}>
+        <ul class="lines" data-testid="contacts">
+          {pages.items.map((contact) => (
+            <ContactLine
+              key={contact.contactId}
+              contact={contact}
+              onOpen={mayChange ? (what) => setOpened({ what, contact }) : undefined}
+            />
+          ))}
+        </ul>
+      </Paged>
       {opened?.what === 'new' || opened?.what === 'edit' ? (
         <ContactDialog
           organizationId={organizationId}
@@ -58,10 +56,13 @@ export function Contacts({ organization, tournamentId }: Props) {
         />
       ) : null}
       {opened?.what === 'delete' ? (
-        <DeleteDialog
-          organization={organization}
-          contact={opened.contact}
-          onDeleted={pages.reload}
+        <ConfirmCommand
+          command="deleteContact"
+          input={{ params: { organizationId, contactId: opened.contact.contactId } }}
+          title={contacts.deleteAsk(nameOf(opened.contact))}
+          about={contacts.deleteAbout}
+          action={peopleTexts().common.delete}
+          onDone={pages.reload}
           onClose={close}
         />
       ) : null}
@@ -69,13 +70,15 @@ export function Contacts({ organization, tournamentId }: Props) {
   )
 }
 
+const nameOf = ({ firstName, lastName }: Contact) => `${firstName} ${lastName}`
+
 type LineProps = { contact: Contact; onOpen: ((what: 'edit' | 'delete') => void) | undefined }
 
 function ContactLine({ contact, onOpen }: LineProps) {
   const { common } = peopleTexts()
   const { contacts } = officeTexts()
-  const { firstName, lastName, email, phone, notes } = contact
-  const name = `${firstName} ${lastName}`
+  const { email, phone, notes } = contact
+  const name = nameOf(contact)
   return (
     <li class="line" data-testid="contact">
       <span class="line-text">
@@ -85,55 +88,14 @@ function ContactLine({ contact, onOpen }: LineProps) {
       </span>
       {onOpen ? (
         <span class="line-end">
-          <button
-            type="button"
-            class="button quiet"
-            aria-label={contacts.editThat(name)}
-            onClick={() => onOpen('edit')}
-          >
-            {common.edit}
-          </button>
-          <button
-            type="button"
-            class="button quiet"
-            aria-label={contacts.deleteThat(name)}
-            onClick={() => onOpen('delete')}
-          >
-            {common.delete}
-          </button>
+          <LineButton action={common.edit} spoken={contacts.editThat(name)} onPress={() => onOpen('edit')} />
+          <LineButton
+            action={common.delete}
+            spoken={contacts.deleteThat(name)}
+            onPress={() => onOpen('delete')}
+          />
         </span>
       ) : null}
     </li>
-  )
-}
-
-type DeleteProps = {
-  organization: Organization
-  contact: Contact
-  onDeleted: () => Promise<void>
-  onClose: () => void
-}
-
-function DeleteDialog({ organization, contact, onDeleted, onClose }: DeleteProps) {
-  const { contacts } = officeTexts()
-  const { common } = peopleTexts()
-  const command = useStaffCommand('deleteContact')
-  const remove = async () => {
-    const params = { organizationId: organization.organizationId, contactId: contact.contactId }
-    const sent = await command.send({ params })
-    if (sent.status !== 'done') return
-    onClose()
-    await onDeleted()
-  }
-  return (
-    <ConfirmDialog
-      title={contacts.deleteAsk(`${contact.firstName} ${contact.lastName}`)}
-      about={contacts.deleteAbout}
-      action={common.delete}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    />
   )
 }

@@ -1,9 +1,8 @@
 import type { Tournament } from '@matchday/contracts'
 import { useEffect, useState } from 'preact/hooks'
 import { officeTexts } from '../../i18n/office.ts'
-import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { ownTimeZone } from '../../people/time-zone.ts'
 import type { Authority } from './authority.ts'
 import { DetailsFields } from './DetailsFields.tsx'
@@ -28,7 +27,6 @@ export function DetailsCard(props: Props) {
 
 /** Only what was changed here is sent; what others change meanwhile comes into fields that were not touched. */
 export function DetailsEditor({ tournament, authority, onChanged }: Props) {
-  const { common } = peopleTexts()
   const command = useStaffCommand('changeDetails')
   const zone = ownTimeZone()
   const known = formOf(tournament, zone)
@@ -62,18 +60,7 @@ export function DetailsEditor({ tournament, authority, onChanged }: Props) {
           setSaved(false)
         }}
       />
-      <FormFoot
-        error={command.failure?.text}
-        action={common.save}
-        busyAction={common.saving}
-        isBusy={command.isBusy}
-      >
-        {isSaved ? (
-          <p class="good-news" role="status">
-            {common.saved}
-          </p>
-        ) : null}
-      </FormFoot>
+      <SaveFoot error={command.failure?.text} isBusy={command.isBusy} isSaved={isSaved} />
     </Form>
   )
 }

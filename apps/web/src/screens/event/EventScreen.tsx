@@ -25,13 +25,7 @@ export function EventScreen({ organization, tournamentId }: Props) {
   const tournament = store.tournament.value
   if (tournament === null) {
     const loading = store.loading.value
-    if (loading === 'not-found') {
-      return (
-        <section class="card">
-          <Empty title={events.gone} about={events.goneAbout} />
-        </section>
-      )
-    }
+    if (loading === 'not-found') return <Empty title={events.gone} about={events.goneAbout} />
     return <Waiting pages={{ status: loading === 'unreachable' ? loading : 'loading' }} lines={6} />
   }
   const runs = mayRunEvents(organization.role)

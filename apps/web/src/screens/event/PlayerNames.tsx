@@ -1,7 +1,7 @@
 import type { Tournament } from '@matchday/contracts'
 import { useEffect, useState } from 'preact/hooks'
 import { officeTexts } from '../../i18n/office.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import type { Authority } from './authority.ts'
@@ -35,8 +35,7 @@ export function PlayerNames({ tournament, authority }: { tournament: Tournament;
         </div>
       ) : null}
       {isShown ? (
-        <>
-          <Waiting pages={pages} />
+        <Paged pages={pages}>
           <ol class="lines lines-tight" data-testid="whole-names">
             {pages.items.map(({ id: playerId, firstName, lastName, shownAs, hasAccount }) => (
               <li key={playerId} class="line">
@@ -48,8 +47,7 @@ export function PlayerNames({ tournament, authority }: { tournament: Tournament;
               </li>
             ))}
           </ol>
-          <MoreButton pages={pages} />
-        </>
+        </Paged>
       ) : null}
     </section>
   )

@@ -6,7 +6,7 @@ import type { Publication } from '../../live/publication.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import type { Authority } from './authority.ts'
@@ -48,21 +48,20 @@ export function Requests({ store, tournament, authority }: Props) {
         <h2 id="requests-title">{requests.title}</h2>
         {pages.items.length > 0 ? <span class="pill">{pages.items.length}</span> : null}
       </header>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? <p class="soft">{requests.none}</p> : null}
-      <ul class="lines" aria-live="polite" data-testid="requests">
-        {pages.items.map((request) => (
-          <RequestLine
-            key={request.playerId}
-            request={request}
-            tournament={tournament}
-            authority={authority}
-            canDecide={canDecide}
-            onDecided={pages.reload}
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<p class="soft">{requests.none}</p>}>
+        <ul class="lines" aria-live="polite" data-testid="requests">
+          {pages.items.map((request) => (
+            <RequestLine
+              key={request.playerId}
+              request={request}
+              tournament={tournament}
+              authority={authority}
+              canDecide={canDecide}
+              onDecided={pages.reload}
+            />
+          ))}
+        </ul>
+      </Paged>
     </section>
   )
 }
@@ -97,24 +96,19 @@ function RequestLine({ request, tournament, authority, canDecide, onDecided }: L
       </span>
       {canDecide ? (
         <span class="line-end">
-          <button
-            type="button"
-            class="button quiet"
-            aria-label={requests.declineThat(name)}
-            disabled={command.isBusy}
-            onClick={() => void decide(false)}
-          >
-            {requests.decline}
-          </button>
-          <button
-            type="button"
-            class="button primary"
-            aria-label={requests.acceptThat(name)}
-            disabled={command.isBusy}
-            onClick={() => void decide(true)}
-          >
-            {requests.accept}
-          </button>
+          <LineButton
+            action={requests.decline}
+            spoken={requests.declineThat(name)}
+            onPress={() => decide(false)}
+            isBusy={command.isBusy}
+          />
+          <LineButton
+            action={requests.accept}
+            spoken={requests.acceptThat(name)}
+            onPress={() => decide(true)}
+            isBusy={command.isBusy}
+            isPrimary
+          />
         </span>
       ) : null}
     </li>

@@ -7,7 +7,7 @@ import { useScreen } from '../../components/use-screen.ts'
 import { eventsTexts } from '../../i18n/events.ts'
 import { DateTile } from '../../people/DateTile.tsx'
 import { period } from '../../people/dates.ts'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { ownTimeZone, wallTimeOf } from '../../people/time-zone.ts'
 import { usePages } from '../../people/use-pages.ts'
 import { peopleApi } from '../../session/sessions.ts'
@@ -38,9 +38,10 @@ export function SearchPage() {
           <p class="lead">{events.lead}</p>
         </header>
         <SearchForm search={search} onChange={change} />
-        <Waiting pages={pages} lines={4} />
-        {pages.status === 'ready' && pages.items.length === 0 ? (
-          <section class="card">
+        <Paged
+          pages={pages}
+          lines={4}
+          none={
             <Empty
               title={isAll ? events.nothing : events.none}
               about={isAll ? events.nothingAbout : events.noneAbout}
@@ -55,14 +56,14 @@ export function SearchPage() {
                 </button>
               )}
             </Empty>
-          </section>
-        ) : null}
-        <ul class="lines" aria-label={events.title} data-testid="found">
-          {pages.items.map((event) => (
-            <FoundLine key={event.id} event={event} />
-          ))}
-        </ul>
-        <MoreButton pages={pages} />
+          }
+        >
+          <ul class="lines" aria-label={events.title} data-testid="found">
+            {pages.items.map((event) => (
+              <FoundLine key={event.id} event={event} />
+            ))}
+          </ul>
+        </Paged>
       </main>
     </>
   )

@@ -6,6 +6,7 @@ import { Field } from '../../components/Field.tsx'
 import { hostingOf } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import type { Authority } from '../event/authority.ts'
 
@@ -73,21 +74,15 @@ export function RenameDialog({ tournament, authority, store, onClose }: Props) {
 
 export function ArchiveDialog({ tournament, authority, store, onClose }: Props) {
   const { host } = texts()
-  const command = useStaffCommand('archiveTournament')
-  const archive = async () => {
-    const sent = await command.send({ params: { id: tournament.id } }, authority)
-    if (sent.status !== 'done') return
-    store.changed()
-    onClose()
-  }
   return (
-    <ConfirmDialog
+    <ConfirmCommand
+      command="archiveTournament"
+      input={{ params: { id: tournament.id } }}
+      authority={authority}
       title={host.archiveAsk}
       about={host.archiveAbout}
       action={host.archive}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void archive()}
+      onDone={() => store.changed()}
       onClose={onClose}
     />
   )

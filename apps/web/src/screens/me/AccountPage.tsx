@@ -1,15 +1,15 @@
 import type { Operations, OutputOf } from '@matchday/contracts'
 import { initialOf, normalizeName } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
-import { Field } from '../../components/Field.tsx'
 import { type Language, languageNames, languages } from '../../i18n/language.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { seatsTexts } from '../../i18n/seats.ts'
 import { usePlayerCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { nameError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { Choice, SelectField } from '../../people/fields.tsx'
 import { WaitingPage } from '../../people/Lists.tsx'
+import { NameFields } from '../../people/NameFields.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { PlainHttpNotice } from '../../people/PlainHttpNotice.tsx'
 import { useQuery } from '../../people/use-query.ts'
@@ -59,7 +59,7 @@ function Shown({ profile, reload }: Props) {
 type Typed = { firstName: string; lastName: string; language: Language; showsFullName: boolean }
 
 function ProfileCard({ profile, reload }: Props) {
-  const { account, common, fields } = peopleTexts()
+  const { account, fields } = peopleTexts()
   const command = usePlayerCommand('changePlayerProfile')
   const { firstName, lastName, language, showsFullName } = profile
   const [typed, setTyped] = useState<Typed>({ firstName, lastName, language, showsFullName })
@@ -72,6 +72,7 @@ function ProfileCard({ profile, reload }: Props) {
     firstName: nameError(typed.firstName, 'person'),
     lastName: nameError(typed.lastName, 'person'),
   }
+  const error = (name: keyof typeof own) => own[name] || pointedError(command.failure, `/body/${name}`)
   const save = async () => {
     if (own.firstName || own.lastName) return
     const body = {
@@ -88,22 +89,7 @@ function ProfileCard({ profile, reload }: Props) {
     <section class="card stack" aria-labelledby="profile-title">
       <h2 id="profile-title">{account.profile}</h2>
       <Form onSubmit={save}>
-        <div class="pair">
-          <Field
-            label={fields.firstName}
-            value={typed.firstName}
-            onValue={(name) => change({ firstName: name })}
-            autocomplete="given-name"
-            error={own.firstName || pointedError(command.failure, '/body/firstName')}
-          />
-          <Field
-            label={fields.lastName}
-            value={typed.lastName}
-            onValue={(name) => change({ lastName: name })}
-            autocomplete="family-name"
-            error={own.lastName || pointedError(command.failure, '/body/lastName')}
-          />
-        </div>
+        <NameFields typed={typed} error={error} onChange={change} isOwn />
         <SelectField
           label={fields.language}
           value={typed.language}
@@ -111,18 +97,11 @@ function ProfileCard({ profile, reload }: Props) {
           options={languages.map((one) => [one, languageNames[one]] as const)}
         />
         <SeenAs typed={typed} onChange={(isWhole) => change({ showsFullName: isWhole })} />
-        <FormFoot
+        <SaveFoot
           error={restOfFailure(command.failure, ['/body/firstName', '/body/lastName'])}
-          action={common.save}
-          busyAction={common.saving}
           isBusy={command.isBusy}
-        >
-          {isSaved ? (
-            <p class="good-news" role="status">
-              {common.saved}
-            </p>
-          ) : null}
-        </FormFoot>
+          isSaved={isSaved}
+        />
       </Form>
     </section>
   )

@@ -4,6 +4,7 @@ import { ErrorText } from '../../components/ErrorText.tsx'
 import { ownTournaments, seatIn } from '../../device/seats.ts'
 import { seatsTexts } from '../../i18n/seats.ts'
 import { usePlayerCommand } from '../../people/commands.ts'
+import { LineButton } from '../../people/Lists.tsx'
 import type { MySeat } from './my-seat.ts'
 
 type Props = { known: readonly MySeat[]; onKept: () => Promise<void> }
@@ -44,15 +45,13 @@ function KeepLine({ id, name, onKept }: { id: TournamentId; name: string; onKept
         <ErrorText text={command.failure?.text} />
       </span>
       <span class="line-end">
-        <button
-          type="button"
-          class="button primary"
-          aria-label={words.keepThat(name)}
-          disabled={command.isBusy}
-          onClick={() => void keep()}
-        >
-          {words.keep}
-        </button>
+        <LineButton
+          action={words.keep}
+          spoken={words.keepThat(name)}
+          onPress={keep}
+          isBusy={command.isBusy}
+          isPrimary
+        />
       </span>
     </li>
   )

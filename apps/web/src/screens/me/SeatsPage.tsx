@@ -6,7 +6,7 @@ import { seatsTexts } from '../../i18n/seats.ts'
 import { usePlayerCommand } from '../../people/commands.ts'
 import { DateTile } from '../../people/DateTile.tsx'
 import { dayOf } from '../../people/dates.ts'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { useQuery } from '../../people/use-query.ts'
 import { players } from '../../session/sessions.ts'
@@ -35,11 +35,10 @@ export function SeatsPage() {
         </h1>
       </header>
       {pages.status === 'ready' ? <KeepSeats known={pages.items} onKept={pages.reload} /> : null}
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? <NoSeats /> : null}
-      <SeatList seats={ahead} title={words.ahead} />
-      <SeatList seats={past} title={words.past} />
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<NoSeats />}>
+        <SeatList seats={ahead} title={words.ahead} />
+        <SeatList seats={past} title={words.past} />
+      </Paged>
     </main>
   )
 }
@@ -47,16 +46,14 @@ export function SeatsPage() {
 function NoSeats() {
   const words = seatsTexts()
   return (
-    <section class="card">
-      <Empty title={words.none} about={words.noneAbout}>
-        <a class="button primary" href="/j">
-          {words.join}
-        </a>
-        <a class="button" href="/events">
-          {words.find}
-        </a>
-      </Empty>
-    </section>
+    <Empty title={words.none} about={words.noneAbout}>
+      <a class="button primary" href="/j">
+        {words.join}
+      </a>
+      <a class="button" href="/events">
+        {words.find}
+      </a>
+    </Empty>
   )
 }
 

@@ -4,9 +4,10 @@ import { Field } from '../../components/Field.tsx'
 import { type Language, languageNames, languages } from '../../i18n/language.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { useStaffCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { nameError, phoneError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
+import { NameFields } from '../../people/NameFields.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { PlainHttpNotice } from '../../people/PlainHttpNotice.tsx'
 import { DeleteCard } from '../account/DeleteCard.tsx'
@@ -51,14 +52,14 @@ function ProfileCard() {
     setTyped({ ...typed, ...part })
     setSaved(false)
   }
-  const errors = {
-    firstName: nameError(typed.firstName, 'person') || pointedError(command.failure, '/body/firstName'),
-    lastName: nameError(typed.lastName, 'person') || pointedError(command.failure, '/body/lastName'),
-    phone: phoneError(typed.phone) || pointedError(command.failure, '/body/phone'),
+  const own = {
+    firstName: nameError(typed.firstName, 'person'),
+    lastName: nameError(typed.lastName, 'person'),
+    phone: phoneError(typed.phone),
   }
+  const error = (name: keyof typeof own) => own[name] || pointedError(command.failure, `/body/${name}`)
   const save = async () => {
-    if (nameError(typed.firstName, 'person') || nameError(typed.lastName, 'person')) return
-    if (phoneError(typed.phone)) return
+    if (own.firstName || own.lastName || own.phone) return
     const phone = typed.phone.trim()
     const sent = await command.send({
       body: {
@@ -76,22 +77,7 @@ function ProfileCard() {
     <section class="card stack" aria-labelledby="profile-title">
       <h2 id="profile-title">{account.profile}</h2>
       <Form onSubmit={save}>
-        <div class="pair">
-          <Field
-            label={fields.firstName}
-            value={typed.firstName}
-            onValue={(firstName) => change({ firstName })}
-            autocomplete="given-name"
-            error={errors.firstName}
-          />
-          <Field
-            label={fields.lastName}
-            value={typed.lastName}
-            onValue={(lastName) => change({ lastName })}
-            autocomplete="family-name"
-            error={errors.lastName}
-          />
-        </div>
+        <NameFields typed={typed} error={error} onChange={change} isOwn />
         <Field
           label={`${fields.phone} (${common.optional})`}
           type="tel"
@@ -99,7 +85,7 @@ function ProfileCard() {
           value={typed.phone}
           onValue={(phone) => change({ phone })}
           autocomplete="tel"
-          error={errors.phone}
+          error={error('phone')}
         />
         <SelectField
           label={fields.language}
@@ -107,18 +93,11 @@ function ProfileCard() {
           onValue={(language) => change({ language })}
           options={languages.map((language) => [language, languageNames[language]] as const)}
         />
-        <FormFoot
+        <SaveFoot
           error={restOfFailure(command.failure, ['/body/firstName', '/body/lastName', '/body/phone'])}
-          action={common.save}
-          busyAction={common.saving}
           isBusy={command.isBusy}
-        >
-          {isSaved ? (
-            <p class="good-news" role="status">
-              {common.saved}
-            </p>
-          ) : null}
-        </FormFoot>
+          isSaved={isSaved}
+        />
       </Form>
     </section>
   )

@@ -70,15 +70,13 @@ function NoOrganization() {
   const { home } = officeTexts()
   const mayRegister = useMayRegister()
   return (
-    <section class="card">
-      <Empty title={home.none} about={mayRegister ? home.noneAbout : home.noneInvite}>
-        {mayRegister ? (
-          <a class="button primary" href="/office/register">
-            {home.register}
-          </a>
-        ) : null}
-      </Empty>
-    </section>
+    <Empty title={home.none} about={mayRegister ? home.noneAbout : home.noneInvite}>
+      {mayRegister ? (
+        <a class="button primary" href="/office/register">
+          {home.register}
+        </a>
+      ) : null}
+    </Empty>
   )
 }
 

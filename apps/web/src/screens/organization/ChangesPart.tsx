@@ -1,9 +1,7 @@
-import type { StaffId } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { officeTexts } from '../../i18n/office.ts'
-import { ChangeList } from '../../people/ChangeList.tsx'
-import { SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { ChangeList, type Whose, WhoseFilter } from '../../people/ChangeList.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -16,40 +14,29 @@ const membersMax = 500
 export function ChangesPart({ organization }: PartProps) {
   const { changes } = officeTexts()
   const { organizationId } = organization
-  const [accountId, setAccountId] = useState<StaffId | 'all'>('all')
+  const [whose, setWhose] = useState<Whose>('all')
   const members = usePages(
     organizationId,
     (query) => staff.call('listMembers', { params: { organizationId }, query }),
     membersMax,
   )
-  const pages = usePages(`${organizationId} ${accountId}`, (page) =>
+  const pages = usePages(`${organizationId} ${whose}`, (page) =>
     staff.call('listChanges', {
       params: { organizationId },
-      query: { ...page, ...(accountId === 'all' ? {} : { accountId }) },
+      query: { ...page, ...(whose === 'all' ? {} : { accountId: whose }) },
     }),
   )
   return (
     <>
       <PartHead title={changes.title} about={changes.about} />
-      <div class="filters">
-        <SelectField
-          label={changes.person}
-          value={accountId}
-          onValue={setAccountId}
-          options={[
-            ['all', changes.everybody] as const,
-            ...members.items.map((member) => [member.accountId, memberName(member)] as const),
-          ]}
-        />
-      </div>
-      <Waiting pages={pages} lines={5} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
-          <Empty title={changes.none} />
-        </section>
-      ) : null}
-      <ChangeList changes={pages.items} label={changes.title} />
-      <MoreButton pages={pages} />
+      <WhoseFilter
+        people={members.items.map((one) => [one.accountId, memberName(one)])}
+        whose={whose}
+        onWhose={setWhose}
+      />
+      <Paged pages={pages} lines={5} none={<Empty title={changes.none} />}>
+        <ChangeList changes={pages.items} label={changes.title} />
+      </Paged>
     </>
   )
 }

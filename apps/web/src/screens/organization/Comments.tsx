@@ -10,7 +10,7 @@ import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { pointedError, restOfFailure, textError } from '../../people/field-errors.ts'
 import { TextField } from '../../people/fields.tsx'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Paged } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
 import { commentLengthMax } from './incident-words.ts'
@@ -26,45 +26,65 @@ export function Comments(place: Place) {
     <section class="stack comments" aria-labelledby="comments-title">
       <h2 id="comments-title">{comments.title}</h2>
       <section class="card">
-        <AddComment place={place} onAdded={pages.reload} />
+        <CommentForm place={place} comment={null} onSaved={pages.reload} />
       </section>
-      <Waiting pages={pages} />
-      <ul class="lines" data-testid="comments">
-        {pages.items.map((comment) => (
-          <CommentLine key={comment.commentId} place={place} comment={comment} onChanged={pages.reload} />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages}>
+        <ul class="lines" data-testid="comments">
+          {pages.items.map((comment) => (
+            <CommentLine key={comment.commentId} place={place} comment={comment} onChanged={pages.reload} />
+          ))}
+        </ul>
+      </Paged>
     </section>
   )
 }
 
-function AddComment({ place, onAdded }: { place: Place; onAdded: () => Promise<void> }) {
+type FormProps = {
+  place: Place
+  /** The one that is changed, or nothing for a new one. */
+  comment: Comment | null
+  onSaved: () => Promise<void>
+  onCancel?: () => void
+}
+
+function CommentForm({ place, comment, onSaved, onCancel }: FormProps) {
   const { comments } = officeTexts()
-  const command = useStaffCommand('addComment')
-  const [content, setContent] = useState('')
-  const add = async () => {
-    if (normalizeText(content) === '' || textError(content, commentLengthMax)) return
-    const sent = await command.send({ params: place, body: { content: normalizeText(content) } })
+  const adding = useStaffCommand('addComment')
+  const changing = useStaffCommand('changeComment')
+  const { isBusy, failure } = comment ? changing : adding
+  const [typed, setTyped] = useState(comment?.content ?? '')
+  const content = normalizeText(typed)
+  const error = textError(typed, commentLengthMax)
+  const save = async () => {
+    if (content === '' || error) return
+    const sent = comment
+      ? await changing.send({ params: { ...place, commentId: comment.commentId }, body: { content } })
+      : await adding.send({ params: place, body: { content } })
     if (sent.status !== 'done') return
-    setContent('')
-    await onAdded()
+    setTyped('')
+    await onSaved()
   }
   return (
-    <Form onSubmit={add} label={comments.add}>
+    <Form onSubmit={save} label={comment ? comments.edit : comments.add}>
       <TextField
         label={comments.yours}
-        value={content}
-        onValue={setContent}
+        value={typed}
+        onValue={setTyped}
         lengthMax={commentLengthMax}
         rows={3}
-        error={textError(content, commentLengthMax) || pointedError(command.failure, '/body/content')}
+        error={error || pointedError(failure, '/body/content')}
       />
       <FormFoot
-        error={restOfFailure(command.failure, ['/body/content'])}
-        action={comments.add}
-        isBusy={command.isBusy || normalizeText(content) === ''}
-      />
+        error={restOfFailure(failure, ['/body/content'])}
+        action={comment ? peopleTexts().common.save : comments.add}
+        isBusy={isBusy || content === ''}
+      >
+        {onCancel ? (
+          <button type="button" class="button" onClick={onCancel}>
+            {texts().common.cancel}
+          </button>
+        ) : null}
+      </FormFoot>
     </Form>
   )
 }
@@ -75,6 +95,10 @@ function CommentLine({ place, comment, onChanged }: LineProps) {
   const { comments } = officeTexts()
   const { common } = peopleTexts()
   const [isEditing, setEditing] = useState(false)
+  const saved = () => {
+    setEditing(false)
+    return onChanged()
+  }
   const { author, content, createdAt, changedAt, isOwn } = comment
   return (
     <li class="line comment">
@@ -87,12 +111,7 @@ function CommentLine({ place, comment, onChanged }: LineProps) {
           </span>
         </strong>
         {isEditing ? (
-          <EditComment
-            place={place}
-            comment={comment}
-            onChanged={onChanged}
-            onEnd={() => setEditing(false)}
-          />
+          <CommentForm place={place} comment={comment} onSaved={saved} onCancel={() => setEditing(false)} />
         ) : (
           <span class="lines-of-text">{content}</span>
         )}
@@ -106,42 +125,6 @@ function CommentLine({ place, comment, onChanged }: LineProps) {
         </span>
       ) : null}
     </li>
-  )
-}
-
-function EditComment({ place, comment, onChanged, onEnd }: LineProps & { onEnd: () => void }) {
-  const { comments } = officeTexts()
-  const { common } = peopleTexts()
-  const command = useStaffCommand('changeComment')
-  const [content, setContent] = useState(comment.content)
-  const save = async () => {
-    if (normalizeText(content) === '' || textError(content, commentLengthMax)) return
-    const params = { ...place, commentId: comment.commentId }
-    const sent = await command.send({ params, body: { content: normalizeText(content) } })
-    if (sent.status !== 'done') return
-    onEnd()
-    await onChanged()
-  }
-  return (
-    <Form onSubmit={save} label={comments.edit}>
-      <TextField
-        label={comments.yours}
-        value={content}
-        onValue={setContent}
-        lengthMax={commentLengthMax}
-        rows={3}
-        error={textError(content, commentLengthMax) || pointedError(command.failure, '/body/content')}
-      />
-      <FormFoot
-        error={restOfFailure(command.failure, ['/body/content'])}
-        action={common.save}
-        isBusy={command.isBusy || normalizeText(content) === ''}
-      >
-        <button type="button" class="button" onClick={onEnd}>
-          {texts().common.cancel}
-        </button>
-      </FormFoot>
-    </Form>
   )
 }
 

@@ -1,10 +1,8 @@
-import { nameKey } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
-import { Field } from '../../components/Field.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { useStaffCommand } from '../../people/commands.ts'
+import { ConfirmByName } from '../office/ConfirmByName.tsx'
 import { type Organization, useOffice } from '../office/office-context.ts'
 
 /** Says before what goes, and asks for the name. */
@@ -32,34 +30,23 @@ function DeleteDialog({ organization, onClose }: DialogProps) {
   const { reload } = useOffice()
   const { route } = useLocation()
   const command = useStaffCommand('deleteOrganization')
-  const [typed, setTyped] = useState('')
   const { name, organizationId } = organization
-  const isSame = nameKey(typed) === nameKey(name)
-  const remove = async () => {
-    if (!isSame) return
-    const sent = await command.send({ params: { organizationId }, body: { name: typed.trim() } })
+  const remove = async (typed: string) => {
+    const sent = await command.send({ params: { organizationId }, body: { name: typed } })
     if (sent.status !== 'done') return
     route('/office', true)
     await reload()
   }
   return (
-    <ConfirmDialog
+    <ConfirmByName
+      name={name}
       title={settings.deleteAsk(name)}
       about={settings.deleteAbout}
       action={settings.deleteNow}
-      isBusy={command.isBusy || !isSame}
+      isBusy={command.isBusy}
       error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
+      onConfirm={(typed) => void remove(typed)}
       onClose={onClose}
-    >
-      <Field
-        label={settings.deleteType(name)}
-        value={typed}
-        onValue={setTyped}
-        autocomplete="off"
-        spellcheck={false}
-        autofocus
-      />
-    </ConfirmDialog>
+    />
   )
 }

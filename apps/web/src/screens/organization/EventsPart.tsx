@@ -1,5 +1,5 @@
 import { officeTexts } from '../../i18n/office.ts'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -33,22 +33,22 @@ export function EventsPart({ organization }: PartProps) {
   return (
     <>
       <PartHead title={events.title}>{pages.items.length > 0 ? create : null}</PartHead>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
+      <Paged
+        pages={pages}
+        none={
           <Empty title={events.none} about={create ? events.noneAbout : undefined}>
             {create}
           </Empty>
-        </section>
-      ) : null}
-      <EventList organizationId={organizationId} events={ahead} label={events.ahead} />
-      {past.length > 0 ? (
-        <section class="stack" aria-labelledby="past-events">
-          <h2 id="past-events">{events.past}</h2>
-          <EventList organizationId={organizationId} events={past} />
-        </section>
-      ) : null}
-      <MoreButton pages={pages} />
+        }
+      >
+        <EventList organizationId={organizationId} events={ahead} label={events.ahead} />
+        {past.length > 0 ? (
+          <section class="stack" aria-labelledby="past-events">
+            <h2 id="past-events">{events.past}</h2>
+            <EventList organizationId={organizationId} events={past} />
+          </section>
+        ) : null}
+      </Paged>
     </>
   )
 }

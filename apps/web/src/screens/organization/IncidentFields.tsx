@@ -1,21 +1,23 @@
-import type { IncidentPriority } from '@matchday/contracts'
+import type { Failure } from '../../api/use-command.ts'
 import { Field } from '../../components/Field.tsx'
 import { officeTexts } from '../../i18n/office.ts'
-import type { FieldError } from '../../people/field-errors.ts'
+import { pointedError } from '../../people/field-errors.ts'
 import { SelectField, TextField } from '../../people/fields.tsx'
-import type { IncidentForm } from './incident-form.ts'
+import { type IncidentForm, incidentErrors } from './incident-form.ts'
 import { incidentDescriptionLengthMax, incidentPriorities } from './incident-words.ts'
 
 type Props = {
   form: IncidentForm
-  errors: Record<keyof IncidentForm, FieldError>
   onChange: (part: Partial<IncidentForm>) => void
-  priority: IncidentPriority
-  onPriority: (priority: IncidentPriority) => void
+  /** Whether what is missing is told already. */
+  isChecked: boolean
+  failure: Failure | null
 }
 
-export function IncidentFields({ form, errors, onChange, priority, onPriority }: Props) {
+export function IncidentFields({ form, onChange, isChecked, failure }: Props) {
   const { incidents } = officeTexts()
+  const own = incidentErrors(form)
+  const error = (name: keyof typeof own) => (isChecked && own[name]) || pointedError(failure, `/body/${name}`)
   return (
     <>
       <Field
@@ -25,7 +27,7 @@ export function IncidentFields({ form, errors, onChange, priority, onPriority }:
         placeholder={incidents.namePlaceholder}
         autocomplete="off"
         autofocus
-        error={errors.name}
+        error={error('name')}
       />
       <TextField
         label={incidents.description}
@@ -33,12 +35,12 @@ export function IncidentFields({ form, errors, onChange, priority, onPriority }:
         onValue={(description) => onChange({ description })}
         lengthMax={incidentDescriptionLengthMax}
         rows={5}
-        error={errors.description}
+        error={error('description')}
       />
       <SelectField
         label={incidents.priority}
-        value={priority}
-        onValue={onPriority}
+        value={form.priority}
+        onValue={(priority) => onChange({ priority })}
         options={incidentPriorities.map((one) => [one, incidents.priorities[one]] as const)}
       />
     </>

@@ -1,15 +1,15 @@
 import type { IncidentId, IncidentPriority, IncidentStatus } from '@matchday/contracts'
-import { normalizeName, normalizeText } from '@matchday/contracts/names'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { ConfirmDialog, Dialog } from '../../components/Dialog.tsx'
+import { Dialog } from '../../components/Dialog.tsx'
 import { ErrorText } from '../../components/ErrorText.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
-import { pointedError, restOfFailure } from '../../people/field-errors.ts'
+import { restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
 import { Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
@@ -18,7 +18,7 @@ import { staff } from '../../session/sessions.ts'
 import { eventPath, organizationPath } from '../office/place.ts'
 import { Comments } from './Comments.tsx'
 import { IncidentFields } from './IncidentFields.tsx'
-import { type IncidentForm, incidentErrors } from './incident-form.ts'
+import { type IncidentForm, incidentErrors, incidentPointers, incidentRequest } from './incident-form.ts'
 import { type Incident, incidentPriorities, incidentStatuses } from './incident-words.ts'
 import type { PartProps } from './part-props.ts'
 
@@ -39,6 +39,7 @@ type ShownProps = PartProps & { incident: Incident }
 function Shown({ incident, organization, changed }: ShownProps) {
   const { incidents } = officeTexts()
   const { common } = peopleTexts()
+  const { route } = useLocation()
   const [opened, setOpened] = useState<'edit' | 'delete' | null>(null)
   const { organizationId } = organization
   const { name, description, author, createdAt, closedAt, tournamentId } = incident
@@ -75,7 +76,15 @@ function Shown({ incident, organization, changed }: ShownProps) {
         <EditDialog incident={incident} organization={organization} changed={changed} onClose={close} />
       ) : null}
       {opened === 'delete' ? (
-        <DeleteDialog incident={incident} organization={organization} onClose={close} />
+        <ConfirmCommand
+          command="deleteIncident"
+          input={{ params: { organizationId, incidentId: incident.incidentId } }}
+          title={incidents.deleteAsk}
+          about={incidents.deleteAbout}
+          action={common.delete}
+          onDone={() => route(organizationPath(organizationId, 'incidents'), true)}
+          onClose={close}
+        />
       ) : null}
     </>
   )
@@ -117,14 +126,12 @@ function EditDialog({ incident, organization, changed, onClose }: ShownProps & {
   const { common } = peopleTexts()
   const command = useStaffCommand('changeIncident')
   const { incidentId } = incident
-  const [form, setForm] = useState<IncidentForm>({ name: incident.name, description: incident.description })
-  const [priority, setPriority] = useState(incident.priority)
+  const [form, setForm] = useState<IncidentForm>(incident)
   const own = incidentErrors(form)
   const save = async () => {
     if (own.name || own.description) return
-    const body = { name: normalizeName(form.name), description: normalizeText(form.description), priority }
     const { organizationId } = organization
-    const sent = await command.send({ params: { organizationId, incidentId }, body })
+    const sent = await command.send({ params: { organizationId, incidentId }, body: incidentRequest(form) })
     if (sent.status !== 'done') return
     onClose()
     await changed()
@@ -135,44 +142,15 @@ function EditDialog({ incident, organization, changed, onClose }: ShownProps & {
         <IncidentFields
           form={form}
           onChange={(part) => setForm({ ...form, ...part })}
-          priority={priority}
-          onPriority={setPriority}
-          errors={{
-            name: own.name || pointedError(command.failure, '/body/name'),
-            description: own.description || pointedError(command.failure, '/body/description'),
-          }}
+          isChecked
+          failure={command.failure}
         />
         <FormFoot
-          error={restOfFailure(command.failure, ['/body/name', '/body/description'])}
+          error={restOfFailure(command.failure, incidentPointers)}
           action={common.save}
           isBusy={command.isBusy}
         />
       </Form>
     </Dialog>
-  )
-}
-
-type DeleteProps = Omit<ShownProps, 'changed'> & { onClose: () => void }
-
-function DeleteDialog({ incident, organization, onClose }: DeleteProps) {
-  const { incidents } = officeTexts()
-  const { common } = peopleTexts()
-  const { route } = useLocation()
-  const command = useStaffCommand('deleteIncident')
-  const { organizationId } = organization
-  const remove = async () => {
-    const sent = await command.send({ params: { organizationId, incidentId: incident.incidentId } })
-    if (sent.status === 'done') route(organizationPath(organizationId, 'incidents'), true)
-  }
-  return (
-    <ConfirmDialog
-      title={incidents.deleteAsk}
-      about={incidents.deleteAbout}
-      action={common.delete}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void remove()}
-      onClose={onClose}
-    />
   )
 }

@@ -4,7 +4,7 @@ import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { dateTime } from '../../people/dates.ts'
 import { SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
@@ -50,25 +50,25 @@ export function IncidentsPart({ organization }: PartProps) {
           ]}
         />
       </div>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
+      <Paged
+        pages={pages}
+        none={
           <Empty
             title={filter === 'all' ? incidents.none : incidents.noneLikeThis}
             about={filter === 'all' ? incidents.noneAbout : undefined}
           />
-        </section>
-      ) : null}
-      <ul class="lines" aria-label={incidents.title} data-testid="incidents">
-        {byUrgency(pages.items).map((incident) => (
-          <IncidentLine
-            key={incident.incidentId}
-            incident={incident}
-            href={incidentPath(organizationId, incident.incidentId)}
-          />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+        }
+      >
+        <ul class="lines" aria-label={incidents.title} data-testid="incidents">
+          {byUrgency(pages.items).map((incident) => (
+            <IncidentLine
+              key={incident.incidentId}
+              incident={incident}
+              href={incidentPath(organizationId, incident.incidentId)}
+            />
+          ))}
+        </ul>
+      </Paged>
       {isOpening ? (
         <OpenIncidentDialog organizationId={organizationId} onClose={() => setOpening(false)} />
       ) : null}

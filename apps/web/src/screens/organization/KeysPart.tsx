@@ -2,15 +2,16 @@ import type { Operations, OrganizationId, OutputOf } from '@matchday/contracts'
 import { normalizeName } from '@matchday/contracts/names'
 import { type Scope, scopes } from '@matchday/contracts/roles'
 import { useState } from 'preact/hooks'
-import { ConfirmDialog, Dialog } from '../../components/Dialog.tsx'
+import { Dialog } from '../../components/Dialog.tsx'
 import { Field } from '../../components/Field.tsx'
 import { officeTexts } from '../../i18n/office.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
 import { dateTime } from '../../people/dates.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
 import { nameError, pointedError, restOfFailure } from '../../people/field-errors.ts'
 import { Choice, SelectField } from '../../people/fields.tsx'
-import { Empty, MoreButton, Waiting } from '../../people/Lists.tsx'
+import { Empty, LineButton, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { ShownOnce } from '../../people/ShownOnce.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -38,18 +39,13 @@ export function KeysPart({ organization }: PartProps) {
       <PartHead title={keys.title} about={keys.about}>
         {pages.items.length > 0 ? make : null}
       </PartHead>
-      <Waiting pages={pages} />
-      {pages.status === 'ready' && pages.items.length === 0 ? (
-        <section class="card">
-          <Empty title={keys.none}>{make}</Empty>
-        </section>
-      ) : null}
-      <ul class="lines" aria-label={keys.title} data-testid="keys">
-        {pages.items.map((key) => (
-          <KeyLine key={key.keyId} apiKey={key} onRevoke={() => setRevoking(key)} />
-        ))}
-      </ul>
-      <MoreButton pages={pages} />
+      <Paged pages={pages} none={<Empty title={keys.none}>{make}</Empty>}>
+        <ul class="lines" aria-label={keys.title} data-testid="keys">
+          {pages.items.map((key) => (
+            <KeyLine key={key.keyId} apiKey={key} onRevoke={() => setRevoking(key)} />
+          ))}
+        </ul>
+      </Paged>
       {isMaking ? (
         <CreateDialog
           organizationId={organizationId}
@@ -58,10 +54,13 @@ export function KeysPart({ organization }: PartProps) {
         />
       ) : null}
       {revoking ? (
-        <RevokeDialog
-          organizationId={organizationId}
-          apiKey={revoking}
-          onRevoked={pages.reload}
+        <ConfirmCommand
+          command="revokeApiKey"
+          input={{ params: { organizationId, keyId: revoking.keyId } }}
+          title={keys.revokeThat(revoking.name)}
+          about={keys.revokeAbout}
+          action={keys.revoke}
+          onDone={pages.reload}
           onClose={() => setRevoking(null)}
         />
       ) : null}
@@ -93,9 +92,7 @@ function KeyLine({ apiKey, onRevoke }: { apiKey: Key; onRevoke: () => void }) {
         </span>
       </span>
       <span class="line-end">
-        <button type="button" class="button quiet" aria-label={keys.revokeThat(name)} onClick={onRevoke}>
-          {keys.revoke}
-        </button>
+        <LineButton action={keys.revoke} spoken={keys.revokeThat(name)} onPress={onRevoke} />
       </span>
     </li>
   )
@@ -194,34 +191,5 @@ function CreateForm({
         isBusy={command.isBusy}
       />
     </Form>
-  )
-}
-
-type RevokeProps = {
-  organizationId: OrganizationId
-  apiKey: Key
-  onRevoked: () => Promise<void>
-  onClose: () => void
-}
-
-function RevokeDialog({ organizationId, apiKey, onRevoked, onClose }: RevokeProps) {
-  const { keys } = officeTexts()
-  const command = useStaffCommand('revokeApiKey')
-  const revoke = async () => {
-    const sent = await command.send({ params: { organizationId, keyId: apiKey.keyId } })
-    if (sent.status !== 'done') return
-    onClose()
-    await onRevoked()
-  }
-  return (
-    <ConfirmDialog
-      title={keys.revokeThat(apiKey.name)}
-      about={keys.revokeAbout}
-      action={keys.revoke}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void revoke()}
-      onClose={onClose}
-    />
   )
 }

@@ -1,12 +1,11 @@
-import type { IncidentPriority, OrganizationId, TournamentId } from '@matchday/contracts'
-import { normalizeName, normalizeText } from '@matchday/contracts/names'
+import type { OrganizationId, TournamentId } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { Dialog } from '../../components/Dialog.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { useStaffCommand } from '../../people/commands.ts'
 import { Form, FormFoot } from '../../people/Form.tsx'
-import { pointedError, restOfFailure } from '../../people/field-errors.ts'
+import { restOfFailure } from '../../people/field-errors.ts'
 import { SelectField } from '../../people/fields.tsx'
 import { Waiting } from '../../people/Lists.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -15,7 +14,7 @@ import type { ListedEvent } from '../office/EventList.tsx'
 import { inOrder } from '../office/event-order.ts'
 import { incidentPath } from '../office/place.ts'
 import { IncidentFields } from './IncidentFields.tsx'
-import { blankIncident, type IncidentForm, incidentErrors } from './incident-form.ts'
+import { blankIncident, incidentErrors, incidentPointers, incidentRequest } from './incident-form.ts'
 
 type Props = {
   organizationId: OrganizationId
@@ -61,19 +60,13 @@ function IncidentFormFor({ organizationId, choices, tournamentId: first }: FormP
   const { route } = useLocation()
   const command = useStaffCommand('openIncident')
   const [tournamentId, setTournamentId] = useState<TournamentId>(first)
-  const [form, setForm] = useState<IncidentForm>(blankIncident)
-  const [priority, setPriority] = useState<IncidentPriority>('medium')
+  const [form, setForm] = useState(blankIncident)
   const [wasSubmitted, setSubmitted] = useState(false)
   const own = incidentErrors(form)
   const open = async () => {
     setSubmitted(true)
     if (own.name || own.description) return
-    const body = {
-      tournamentId,
-      name: normalizeName(form.name),
-      description: normalizeText(form.description),
-      priority,
-    }
+    const body = { tournamentId, ...incidentRequest(form) }
     const sent = await command.send({ params: { organizationId }, body })
     if (sent.status === 'done') route(incidentPath(organizationId, sent.value.incidentId))
   }
@@ -90,16 +83,11 @@ function IncidentFormFor({ organizationId, choices, tournamentId: first }: FormP
       <IncidentFields
         form={form}
         onChange={(part) => setForm({ ...form, ...part })}
-        priority={priority}
-        onPriority={setPriority}
-        errors={{
-          name: (wasSubmitted && own.name) || pointedError(command.failure, '/body/name'),
-          description:
-            (wasSubmitted && own.description) || pointedError(command.failure, '/body/description'),
-        }}
+        isChecked={wasSubmitted}
+        failure={command.failure}
       />
       <FormFoot
-        error={restOfFailure(command.failure, ['/body/name', '/body/description'])}
+        error={restOfFailure(command.failure, incidentPointers)}
         action={incidents.submit}
         isBusy={command.isBusy}
       />

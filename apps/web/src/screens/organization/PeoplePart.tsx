@@ -4,7 +4,7 @@ import { Field } from '../../components/Field.tsx'
 import { officeTexts } from '../../i18n/office.ts'
 import { peopleTexts } from '../../i18n/people.ts'
 import { dayOf } from '../../people/dates.ts'
-import { MoreButton, Waiting } from '../../people/Lists.tsx'
+import { LineButton, MoreButton, Waiting } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { Reachable } from '../../people/Reachable.tsx'
 import { usePages } from '../../people/use-pages.ts'
@@ -109,9 +109,7 @@ function MemberLine({ member, onOpen }: { member: Member; onOpen: () => void }) 
           {roles[role]}
         </span>
         {isManageable ? (
-          <button type="button" class="button quiet" aria-label={people.manage(name)} onClick={onOpen}>
-            {common.edit}
-          </button>
+          <LineButton action={common.edit} spoken={people.manage(name)} onPress={onOpen} />
         ) : null}
       </span>
     </li>

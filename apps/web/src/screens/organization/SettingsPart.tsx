@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { ConfirmDialog } from '../../components/Dialog.tsx'
 import { officeTexts } from '../../i18n/office.ts'
-import { peopleTexts } from '../../i18n/people.ts'
+import { ConfirmCommand } from '../../people/ConfirmCommand.tsx'
 import { useStaffCommand } from '../../people/commands.ts'
-import { Form, FormFoot } from '../../people/Form.tsx'
+import { Form, SaveFoot } from '../../people/Form.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { WebLink } from '../../people/WebLink.tsx'
 import { OrganizationFields } from '../office/OrganizationFields.tsx'
@@ -69,7 +68,6 @@ function Profile({ organization: { name, address, website } }: { organization: O
 
 function ProfileForm({ organization, changed }: PartProps) {
   const { settings } = officeTexts()
-  const { common } = peopleTexts()
   const command = useStaffCommand('changeOrganization')
   const { organizationId, name, address, website, version } = organization
   const [form, setForm] = useState<OrganizationForm>({
@@ -101,29 +99,29 @@ function ProfileForm({ organization, changed }: PartProps) {
           setSaved(false)
         }}
       />
-      <FormFoot
+      <SaveFoot
         error={
           command.failure?.code === 'stale-version'
             ? settings.changedMeanwhile
             : organizationPointers.rest(command.failure)
         }
-        action={common.save}
-        busyAction={common.saving}
         isBusy={command.isBusy}
-      >
-        {isSaved ? (
-          <p class="good-news" role="status">
-            {common.saved}
-          </p>
-        ) : null}
-      </FormFoot>
+        isSaved={isSaved}
+      />
     </Form>
   )
 }
 
 function LeaveCard({ organization }: { organization: Organization }) {
   const { settings } = officeTexts()
+  const { profile, reload } = useOffice()
+  const { route } = useLocation()
   const [isAsking, setAsking] = useState(false)
+  const { organizationId, name } = organization
+  const left = async () => {
+    route('/office', true)
+    await reload()
+  }
   return (
     <section class="card stack" aria-labelledby="leave-title">
       <h2 id="leave-title">{settings.leave}</h2>
@@ -133,35 +131,17 @@ function LeaveCard({ organization }: { organization: Organization }) {
           {settings.leave}
         </button>
       </div>
-      {isAsking ? <LeaveDialog organization={organization} onClose={() => setAsking(false)} /> : null}
+      {isAsking ? (
+        <ConfirmCommand
+          command="removeMember"
+          input={{ params: { organizationId, accountId: profile.accountId } }}
+          title={settings.leaveAsk(name)}
+          about={settings.leaveAbout}
+          action={settings.leaveNow}
+          onDone={left}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </section>
-  )
-}
-
-type DialogProps = { organization: Organization; onClose: () => void }
-
-function LeaveDialog({ organization, onClose }: DialogProps) {
-  const { settings } = officeTexts()
-  const { profile, reload } = useOffice()
-  const { route } = useLocation()
-  const command = useStaffCommand('removeMember')
-  const { organizationId, name } = organization
-  const leave = async () => {
-    const params = { organizationId, accountId: profile.accountId }
-    const sent = await command.send({ params })
-    if (sent.status !== 'done') return
-    route('/office', true)
-    await reload()
-  }
-  return (
-    <ConfirmDialog
-      title={settings.leaveAsk(name)}
-      about={settings.leaveAbout}
-      action={settings.leaveNow}
-      isBusy={command.isBusy}
-      error={command.failure?.text ?? null}
-      onConfirm={() => void leave()}
-      onClose={onClose}
-    />
   )
 }

@@ -1,12 +1,16 @@
-import { normalizeText } from '@matchday/contracts/names'
+import type { IncidentPriority } from '@matchday/contracts'
+import { normalizeName, normalizeText } from '@matchday/contracts/names'
 import { peopleTexts } from '../../i18n/people.ts'
 import { type FieldError, nameError, textError } from '../../people/field-errors.ts'
 import { incidentDescriptionLengthMax } from './incident-words.ts'
 
-export type IncidentForm = { name: string; description: string }
-export const blankIncident: IncidentForm = { name: '', description: '' }
+/** An incident, as it is typed. */
+export type IncidentForm = { name: string; description: string; priority: IncidentPriority }
+export const blankIncident: IncidentForm = { name: '', description: '', priority: 'medium' }
+/** What can be told beside its field. */
+export const incidentPointers = ['/body/name', '/body/description']
 
-export function incidentErrors(form: IncidentForm): Record<keyof IncidentForm, FieldError> {
+export function incidentErrors(form: IncidentForm): Record<'name' | 'description', FieldError> {
   const isBlank = normalizeText(form.description) === ''
   return {
     name: nameError(form.name, 'title'),
@@ -14,4 +18,9 @@ export function incidentErrors(form: IncidentForm): Record<keyof IncidentForm, F
       ? peopleTexts().fieldProblems.empty
       : textError(form.description, incidentDescriptionLengthMax),
   }
+}
+
+/** What the server gets. */
+export function incidentRequest({ name, description, priority }: IncidentForm) {
+  return { name: normalizeName(name), description: normalizeText(description), priority }
 }

@@ -49,11 +49,7 @@ function Shown({ staff, players }: ShownProps) {
         </h1>
         <p class="soft">{words.outboxAbout}</p>
       </header>
-      {isEmpty ? (
-        <section class="card">
-          <Empty title={words.noMail} />
-        </section>
-      ) : null}
+      {isEmpty ? <Empty title={words.noMail} /> : null}
       <MailList pages={staff} title={words.toStaff} />
       <MailList pages={players} title={words.toPlayers} />
     </main>
