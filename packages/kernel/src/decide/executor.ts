@@ -103,7 +103,7 @@ class CommandExecutor implements Executor {
 
   async state<State extends Json, Event extends DomainEvent>(decider: Decider<State, Event>, stream: string) {
     // Deciders are kept without their types; whoever asks gets the state of the very decider that was given.
-    const read = await this.#reads.read(decider as unknown as Decider<Json, DomainEvent>, stream)
+    const read = await this.#reads.read(decider as Decider<Json, DomainEvent>, stream)
     return read.version === 0 ? null : { state: read.state as State, version: read.version }
   }
 

@@ -126,6 +126,7 @@ export type RunningWorld = Awaited<ReturnType<typeof startWorld>>
 
 /** What the neighbours of the lab say, said over the bus. */
 function answering(operation: AnyOperation, around: Neighbours): HandlerEntry {
+  // Whatever the contract of the operation is, it is the same on both sides.
   return read(operation, (input) => around.ask(operation as never, input as never) as never)
 }
 
