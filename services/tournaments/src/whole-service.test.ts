@@ -8,7 +8,7 @@ import {
 import type { EmbeddedPostgres, JsonObject, Reply } from '@matchday/kernel'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { anyone, staff } from './testing/people.ts'
-import { startServer } from './testing/real-instances.ts'
+import { bodyOf, startServer } from './testing/real-instances.ts'
 import { startWholeService, type WholeService } from './testing/whole-service.ts'
 
 /** All parts together: requests by the bus, others asked and followed by it, rows and events in one database. */
@@ -26,10 +26,6 @@ afterAll(async () => {
   await stopServer?.()
 })
 
-function bodyOf(reply: Reply): JsonObject {
-  if (reply.kind !== 'ok') throw new Error(JSON.stringify(reply))
-  return reply.body ?? {}
-}
 const codeOf = (reply: Reply) => (reply.kind === 'ok' ? 'ok' : reply.code)
 const search = async () =>
   (bodyOf(await whole.send('searchTournaments', {}, anyone)).items as readonly JsonObject[]).map(

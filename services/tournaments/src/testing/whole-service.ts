@@ -72,10 +72,10 @@ async function startOther(
   }
 }
 
-/** The service as a process runs it, between a gateway's requester and the services that it asks and follows. */
 /** In place of the seconds that what comes late is waited for. */
 const lateMs = 1_500
 
+/** The service as a process runs it, between a gateway's requester and the services that it asks and follows. */
 export async function startWholeService(server: EmbeddedPostgres) {
   const bus = createMemoryBus({ freeze: true })
   const standings = new Map<StaffId, Standing>()
@@ -93,10 +93,7 @@ export async function startWholeService(server: EmbeddedPostgres) {
   const requester = createRequester({ ...common, bus, newId })
   const ask = createAsk({ requester, service: 'tournaments', asks: asks.tournaments })
   const sources = createEventSources({ service: 'tournaments', store, bus, ask })
-  const defined = defineTournaments({
-    ...testPasses,
-    joinUrl: (code) => `https://matchday.test/j/${code}`,
-  })
+  const defined = defineTournaments(testPasses)
   const reactions = (defined.reactions ?? []).map((reaction) =>
     reaction.afterMs === undefined ? reaction : { ...reaction, afterMs: lateMs },
   )
