@@ -4,4 +4,5 @@ export { type Asked, givenAt, givenWhenThen, type Outcome } from './given-when-t
 export { type Call, isLinearizable, type Model } from './linearizability.ts'
 export { type NatsCluster, startNatsCluster } from './nats-cluster.ts'
 export { freePort, type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server.ts'
+export { startServiceOnBus } from './service-on-bus.ts'
 export * from './token-mutants.ts'

@@ -1,7 +1,7 @@
 export { gatewayFigures } from './figures.ts'
 export { type Gateway, type GatewayParts, startGateway } from './gateway.ts'
 export { createHttpEdge } from './http/edge.ts'
-export type { Health, HttpEdge, HttpEdgeConfig, HttpEdgeParts, RequestCall, Requester } from './http/ports.ts'
+export type { Health, HttpEdge, HttpEdgeConfig, HttpEdgeParts, Requester } from './http/ports.ts'
 export {
   createLiveEdge,
   type LiveEdge,

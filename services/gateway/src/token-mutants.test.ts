@@ -1,12 +1,14 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { type Caller, newId, type Realm, realms } from '@matchday/contracts'
 import {
+  type AskedOperation,
   createMemoryBus,
   createTokens,
   generateTokenKey,
   type MemoryBus,
   publicTokenKey,
   type Reply,
+  type RequestCall,
   readCompactToken,
   silentLog,
   systemClock,
@@ -16,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Gateway, startGateway } from './gateway.ts'
 import { exchange } from './http/bad-requests/index.ts'
 import { createFixture, goodReply } from './http/edge-fixture.ts'
-import type { AskedOperation, RequestCall, Requester } from './http/ports.ts'
+import type { Requester } from './http/ports.ts'
 import { FakeService, rawClient, startEdge } from './live/testing/edge-fixture.ts'
 import type { Credential } from './sessions/credential.ts'
 import { FakeIdentity, makeKey, type SigningKey } from './sessions/testing/fake-identity.ts'

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { codeOf, type IdentityLab, openIdentityLab } from './testing/identity-lab.ts'
+import { describe, expect, it } from 'vitest'
+import { codeOf } from './testing/identity-lab.ts'
 import { goodPassword, register } from './testing/people.ts'
+import { twoInstances } from './testing/two-instances.ts'
 
 const guesses = 10_000
 const addresses = 200
 const accountFailuresMax = 10
 
-describe('ten thousand wrong passwords from two hundred addresses', () => {
-  let lab: IdentityLab
-  let other: IdentityLab
-  beforeAll(async () => {
-    lab = await openIdentityLab()
-    other = await openIdentityLab({ database: lab.database, clock: lab.clock })
-  })
-  afterAll(async () => {
-    await other.close()
-    await lab.close()
-  })
+describe('ten thousand wrong passwords from two hundred addresses', async () => {
+  const [lab, other] = await twoInstances()
 
   it('reach the hash as often as is configured, and the owner gets in', async () => {
     const { email } = await register(lab, 'victim@example.org')

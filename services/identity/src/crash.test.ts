@@ -1,7 +1,8 @@
 import { newId } from '@matchday/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bodyOf, codeOf, type IdentityLab, openIdentityLab } from './testing/identity-lab.ts'
+import { describe, expect, it } from 'vitest'
+import { bodyOf, codeOf } from './testing/identity-lab.ts'
 import { goodPassword, mailedToken, type Person, register, type SessionBody } from './testing/people.ts'
+import { twoInstances } from './testing/two-instances.ts'
 
 const names = { firstName: 'Ada', lastName: 'Lovelace' }
 
@@ -9,18 +10,9 @@ const names = { firstName: 'Ada', lastName: 'Lovelace' }
  * A process that dies right after a commit has answered nobody; the edge sends the same request, with its id, to the
  * next one. Each of these is asked of one instance, whose answer is thrown away, and then of another.
  */
-describe('a request whose answer was lost', () => {
-  let first: IdentityLab
-  let next: IdentityLab
-  beforeAll(async () => {
-    const answers = { listSoleOwnerships: () => ({ organizationIds: [] }) }
-    first = await openIdentityLab({ answers })
-    next = await openIdentityLab({ answers, database: first.database, clock: first.clock })
-  })
-  afterAll(async () => {
-    await next.close()
-    await first.close()
-  })
+describe('a request whose answer was lost', async () => {
+  const answers = { listSoleOwnerships: () => ({ organizationIds: [] }) }
+  const [first, next] = await twoInstances({ answers })
 
   async function twice(name: string, input: object, asking: object = {}) {
     const request = { ...asking, id: newId() }

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Cast, castOf } from './testing/cast.ts'
-import { type Lab, openLab } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
+const lab = await labOfFile()
 
 /** Rows of all tables that hold this text anywhere, by table. */
 async function rowsWith(text: string): Promise<Record<string, number>> {

@@ -6,20 +6,14 @@ import {
   organizationOperations,
 } from '@matchday/contracts'
 import type { JsonObject, ServiceDefinition, Transaction } from '@matchday/kernel'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Cast, castOf, inputOf } from './testing/cast.ts'
 import { type Lab, type OwnOperation, openLab } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { otherService, staff } from './testing/people.ts'
 import { joined, organizationIn, previewing, tokenOf } from './testing/world.ts'
 
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
+const lab = await labOfFile()
 
 type Write = keyof typeof organizationOperations | keyof typeof organizationInternals
 /** Every operation that writes, by its contract. */

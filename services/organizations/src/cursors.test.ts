@@ -1,12 +1,13 @@
 import { type Caller, newId } from '@matchday/contracts'
 import type { JsonObject } from '@matchday/kernel'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { operationsOfThis } from './testing/conforms.ts'
-import { type Lab, type OwnOperation, openLab } from './testing/lab.ts'
+import type { OwnOperation } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { staff } from './testing/people.ts'
 import { joined, organizationIn, tokenOf, type World } from './testing/world.ts'
 
-let lab: Lab
+const lab = await labOfFile()
 let club: World
 let other: World
 let incidentId: string
@@ -33,7 +34,6 @@ async function filled(): Promise<{ world: World; incidentId: string }> {
 }
 
 beforeAll(async () => {
-  lab = await openLab()
   const one = await filled()
   const two = await filled()
   club = one.world
@@ -43,10 +43,6 @@ beforeAll(async () => {
     await lab.ok('registerOrganization', { name: `Club ${newId()}` }, admin)
   }
 }, 60_000)
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
 
 /** Every list of the contract, asked by whoever may. */
 const lists = operationsOfThis

@@ -1,19 +1,13 @@
 import { newId, organizationInternals } from '@matchday/contracts'
 import type { ReactionContext, RecordedEvent } from '@matchday/kernel'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { accountDeleted } from './reactions/account-deleted.ts'
-import { type Lab, type OwnOperation, openLab } from './testing/lab.ts'
+import type { OwnOperation } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { otherService, staff } from './testing/people.ts'
 import { joined, organizationIn, previewing, tokenOf } from './testing/world.ts'
 
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
+const lab = await labOfFile()
 
 describe('standing', () => {
   const standing = (organizationId: string, accountId: string, isAdministrator = false) =>

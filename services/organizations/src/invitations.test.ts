@@ -1,18 +1,12 @@
 import { newId, organizationLimits } from '@matchday/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { tokenHash } from './invitation-link.ts'
-import { type Lab, openLab, publicAddress } from './testing/lab.ts'
+import { publicAddress } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { anyone, otherService, staff } from './testing/people.ts'
 import { organizationIn, previewing, tokenOf } from './testing/world.ts'
 
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
+const lab = await labOfFile()
 
 const dayMs = 24 * 60 * 60 * 1_000
 const expire = (organizationId: string) =>

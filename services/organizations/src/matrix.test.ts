@@ -8,10 +8,11 @@ import {
   organizationOperations as operations,
   organizationRoles,
 } from '@matchday/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Cast, castOf, inputOf, keysOf, strangers } from './testing/cast.ts'
 import { dryRun } from './testing/dry-run.ts'
-import { type Lab, openLab } from './testing/lab.ts'
+import type { Lab } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { staff } from './testing/people.ts'
 
 /**
@@ -89,11 +90,10 @@ function after(operation: Operation, role: OrganizationRole): string {
   return refusedByRule[operation.name]?.(role) ?? 'ok'
 }
 
-let lab: Lab
+const lab = await labOfFile()
 let casts: Record<'approved' | 'pending' | 'blocked' | 'deleted', Cast>
 let anothers: Cast
 beforeAll(async () => {
-  lab = await openLab()
   const approved = await castOf(lab)
   const [pending, blocked, deleted] = [await castOf(lab), await castOf(lab), await castOf(lab)]
   casts = { approved, pending, blocked, deleted }
@@ -105,10 +105,6 @@ beforeAll(async () => {
   await lab.ok('approveOrganization', { ...blocked.in, approved: false }, staff('admin'))
   await lab.ok('deleteOrganization', { ...deleted.in, name: deleted.name }, deleted.owner)
 }, 120_000)
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
 
 /** Who asks, and for what: the organisation that is named, and ids of things that are in it, or would be. */
 function asked(name: Name, who: Who, place: Place): { caller: Caller; input: ReturnType<typeof inputOf> } {

@@ -1,17 +1,11 @@
 import { newId } from '@matchday/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, openLab } from './testing/lab.ts'
+import { describe, expect, it } from 'vitest'
+import { openLab } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { staff } from './testing/people.ts'
 import { joined, organizationIn, previewing } from './testing/world.ts'
 
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
+const lab = await labOfFile()
 
 const name = () => `Club ${newId()}`
 const eventsOf = async (organizationId: string) =>

@@ -1,19 +1,13 @@
 import { newId, organizationLimits } from '@matchday/contracts'
 import type { JsonObject } from '@matchday/kernel'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lab, type OwnOperation, openLab } from './testing/lab.ts'
+import { describe, expect, it } from 'vitest'
+import { type OwnOperation, openLab } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { type Staff, staff } from './testing/people.ts'
 import { organizationIn, tokenOf } from './testing/world.ts'
 
 /** Two instances on one database, which know nothing of each other. */
-let lab: Lab
-beforeAll(async () => {
-  lab = await openLab()
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
-})
+const lab = await labOfFile()
 
 type Asked = readonly [name: OwnOperation, input: JsonObject, by: Staff]
 

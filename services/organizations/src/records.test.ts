@@ -1,22 +1,16 @@
 import { newId, organizationLimits } from '@matchday/contracts'
 import { createFakeClock } from '@matchday/testkit'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Lab, openLab } from './testing/lab.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Lab } from './testing/lab.ts'
+import { labOfFile } from './testing/lab-of-file.ts'
 import { key, staff } from './testing/people.ts'
 import { organizationIn, previewing, type World } from './testing/world.ts'
 
-let lab: Lab
 let club: World
 const clock = createFakeClock()
-beforeAll(async () => {
-  lab = await openLab({ clock })
-})
+const lab = await labOfFile({ clock })
 beforeEach(async () => {
   club = await organizationIn(lab)
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
 })
 
 const ada = { firstName: ' Ada ', lastName: 'Lovelace', email: 'ada@example.org', phone: '+44 20 1' }

@@ -9,7 +9,7 @@ import {
 import type { JsonObject } from '@matchday/kernel'
 import { describe, expect, it } from 'vitest'
 import { countingService } from './testing/counting-service.ts'
-import { type ModelSystem, modelSystem } from './testing/model-system.ts'
+import { type ModelReply, type ModelSystem, modelSystem } from './testing/model-system.ts'
 import {
   anyone,
   key,
@@ -209,6 +209,11 @@ const inTournaments = Object.values(tournamentOperations).flatMap((operation: Op
   return table === null ? [] : [{ name: operation.name, policy: operation.policy, table }]
 })
 
+function setJoining(scene: Scene, who: Who): Promise<ModelReply> {
+  const input = { id: scene.id, open: true }
+  return scene.system.send({ operation: 'setJoining', input, by: callerFor(who, scene) })
+}
+
 /** What a caller is told in each place, as the table writes it. */
 async function toldTo(
   name: OperationName,
@@ -269,9 +274,7 @@ describe('what is found out', () => {
     const scene = await sceneIn('public')
     const { system } = scene
     system.organizations.setReachable(false)
-    const setJoining = (who: Who) =>
-      system.send({ operation: 'setJoining', input: { id: scene.id, open: true }, by: callerFor(who, scene) })
-    await expect(setJoining('manager')).rejects.toThrow()
+    await expect(setJoining(scene, 'manager')).rejects.toThrow()
     const leaving = { operation: 'removePlayer' as const, input: { id: scene.id, playerId: scene.playerId } }
     expect(await system.send({ ...leaving, by: callerFor('player', scene) })).toMatchObject({ kind: 'ok' })
     const seen = await system.send({
@@ -285,15 +288,9 @@ describe('what is found out', () => {
   it('is what counts at this very moment', async () => {
     const scene = await sceneIn('public')
     const { system } = scene
-    const setJoining = () =>
-      system.send({
-        operation: 'setJoining',
-        input: { id: scene.id, open: true },
-        by: callerFor('manager', scene),
-      })
-    expect(await setJoining()).toMatchObject({ kind: 'ok' })
+    expect(await setJoining(scene, 'manager')).toMatchObject({ kind: 'ok' })
     system.organizations.add(organizationId, {})
-    expect(await setJoining()).toMatchObject({ code: 'not-allowed' })
+    expect(await setJoining(scene, 'manager')).toMatchObject({ code: 'not-allowed' })
   })
 })
 
@@ -301,13 +298,7 @@ describe('whoever changes sides', () => {
   it('a tournament that was nobody’s is the organisation’s from the moment on in which it is claimed', async () => {
     const scene = await sceneIn('instant')
     const { system } = scene
-    const setJoining = () =>
-      system.send({
-        operation: 'setJoining',
-        input: { id: scene.id, open: true },
-        by: callerFor('manager', scene),
-      })
-    expect(await setJoining()).toMatchObject({ code: 'not-allowed' })
+    expect(await setJoining(scene, 'manager')).toMatchObject({ code: 'not-allowed' })
     const organizerToken = `signed ${JSON.stringify(callerFor('organizer', scene))}`
     const input = { id: scene.id, organizationId, organizerToken }
     const claimed = await system.send({
@@ -317,13 +308,8 @@ describe('whoever changes sides', () => {
     })
     expect(claimed).toMatchObject({ kind: 'ok' })
     // What was known of its owner is out of date, which is noticed before anything is decided on it.
-    expect(await setJoining()).toMatchObject({ kind: 'ok' })
-    const asBefore = {
-      operation: 'setJoining' as const,
-      input: { id: scene.id, open: true },
-      by: callerFor('organizer', scene),
-    }
-    expect(await system.send(asBefore)).toMatchObject({ code: 'not-allowed' })
+    expect(await setJoining(scene, 'manager')).toMatchObject({ kind: 'ok' })
+    expect(await setJoining(scene, 'organizer')).toMatchObject({ code: 'not-allowed' })
     system.organizations.set(organizationId, 'blocked')
     const getTournament = { operation: 'getTournament' as const, input: { id: scene.id }, by: anyone }
     expect(await system.send(getTournament)).toMatchObject({ code: 'not-found' })

@@ -1,5 +1,5 @@
 import { type Caller, newId, type PlayerId, type TournamentId } from '@matchday/contracts'
-import type { CommandEntry, EmbeddedPostgres, JsonObject, Reply, ServiceDefinition } from '@matchday/kernel'
+import type { EmbeddedPostgres, JsonObject, Reply } from '@matchday/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountIn } from './account-mark.ts'
 import { defineTournaments } from './service.ts'
@@ -7,17 +7,19 @@ import { breaches } from './testing/history.ts'
 import { fold } from './testing/model-system.ts'
 import { staff } from './testing/people.ts'
 import {
+  bodyOf,
+  createTournament,
   type RealInstances,
   type RealRequest,
   startInstances,
   startServer,
 } from './testing/real-instances.ts'
 import { passOf, testPasses } from './testing/test-passes.ts'
+import { withoutClaims } from './testing/without-claims.ts'
 
 /** Two instances on one real database, and people who want the same, or the opposite, at the same time. */
 const anyone = { kind: 'anyone' } as const satisfies Caller
-const service = () =>
-  defineTournaments({ ...testPasses, joinUrl: (code) => `https://matchday.test/j/${code}` })
+const service = () => defineTournaments(testPasses)
 const duels = 20
 
 let server: EmbeddedPostgres
@@ -33,10 +35,6 @@ afterAll(async () => {
   await stopServer?.()
 })
 
-function bodyOf(reply: Reply): JsonObject {
-  if (reply.kind !== 'ok') throw new Error(JSON.stringify(reply))
-  return reply.body ?? {}
-}
 const codeOf = (reply: Reply) => (reply.kind === 'ok' ? 'ok' : reply.code)
 
 /** Each from an instance of its own, at the same time; what came of it, in the order of the alphabet. */
@@ -45,12 +43,7 @@ async function atOnce(at: RealInstances, ...requests: readonly RealRequest[]): P
   return replies.map(codeOf).sort()
 }
 
-async function create(at: RealInstances, input: JsonObject = {}): Promise<TournamentId> {
-  const asked = { name: `Cup ${newId()}`, limit: 4, ...input }
-  const reply = await at.send(0, { operation: 'createTournament', input: asked, by: anyone })
-  // The contract says that it is a tournament's id.
-  return bodyOf(reply).id as TournamentId
-}
+const create = (at: RealInstances, input: JsonObject = {}) => createTournament(at, { limit: 4, ...input })
 
 const account = (): Caller & { kind: 'player-account' } => ({
   kind: 'player-account',
@@ -226,10 +219,8 @@ describe('an account that was linked elsewhere', () => {
   })
 
   it('has two when the instances claim nothing', async () => {
-    const careless = await startInstances(server, 'careless_people', [
-      withoutClaims(service()),
-      withoutClaims(service()),
-    ])
+    const both = [withoutClaims(service()), withoutClaims(service())]
+    const careless = await startInstances(server, 'careless_people', both)
     expect(await seatsOfOneAccount(careless)).toContain(2)
     await careless.stop()
   })
@@ -295,22 +286,3 @@ describe('a name that is forgotten', () => {
     },
   )
 })
-
-/** The planted fault: what is checked before is not guarded when it is written. */
-function withoutClaims(definition: ServiceDefinition): ServiceDefinition {
-  const careless = (entry: CommandEntry): CommandEntry => ({
-    ...entry,
-    handler: {
-      ...entry.handler,
-      decide(state, command, meta) {
-        const decision = entry.handler.decide(state, command, meta)
-        return decision.kind === 'accepted' ? { ...decision, claims: [] } : decision
-      },
-    },
-  })
-  const handlers = Object.entries(definition.handlers).map(([name, entry]) => [
-    name,
-    entry.kind === 'command' ? careless(entry) : entry,
-  ])
-  return { ...definition, handlers: Object.fromEntries(handlers) }
-}

@@ -1,20 +1,23 @@
 import { type Caller, newId, type TournamentId } from '@matchday/contracts'
-import type { CommandEntry, EmbeddedPostgres, JsonObject, Reply, ServiceDefinition } from '@matchday/kernel'
+import type { EmbeddedPostgres, JsonObject, Reply } from '@matchday/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimsOfTournament } from './domain/claims.ts'
 import { defineTournaments } from './service.ts'
 import { breaches } from './testing/history.ts'
 import { fold } from './testing/model-system.ts'
-import { type RealInstances, startInstances, startServer } from './testing/real-instances.ts'
+import {
+  bodyOf,
+  createTournament,
+  type RealInstances,
+  startInstances,
+  startServer,
+} from './testing/real-instances.ts'
 import { testPasses } from './testing/test-passes.ts'
+import { withoutClaims } from './testing/without-claims.ts'
 
 /** Two instances on one real database, and many who want the same at the same time. */
 const anyone: Caller = { kind: 'anyone' }
-const service = () =>
-  defineTournaments({
-    ...testPasses,
-    joinUrl: (code) => `https://matchday.test/j/${code}`,
-  })
+const service = () => defineTournaments(testPasses)
 
 let server: EmbeddedPostgres
 let stopServer: () => Promise<void>
@@ -29,11 +32,6 @@ afterAll(async () => {
   await stopServer?.()
 })
 
-function bodyOf(reply: Reply): JsonObject {
-  if (reply.kind !== 'ok') throw new Error(JSON.stringify(reply))
-  return reply.body ?? {}
-}
-
 /** How often each outcome came: `ok` or the code. */
 function tally(replies: readonly Reply[]): Record<string, number> {
   const counts: Record<string, number> = {}
@@ -44,12 +42,7 @@ function tally(replies: readonly Reply[]): Record<string, number> {
   return counts
 }
 
-async function create(at: RealInstances, input: JsonObject = {}): Promise<TournamentId> {
-  const asked = { name: `Cup ${newId()}`, limit: 10, ...input }
-  const reply = await at.send(0, { operation: 'createTournament', input: asked, by: anyone })
-  // The contract says that it is a tournament's id.
-  return bodyOf(reply).id as TournamentId
-}
+const create = (at: RealInstances, input: JsonObject = {}) => createTournament(at, { limit: 10, ...input })
 
 const join = (at: RealInstances, number: number, id: TournamentId, firstName: string) =>
   at.send(number, {
@@ -280,23 +273,4 @@ async function turmoil(at: RealInstances, id: TournamentId, offset: number): Pro
     })
   }
   await asOrganizer(1, 'drawTeams', {})
-}
-
-/** The planted fault: what is checked before is not guarded when it is written. */
-function withoutClaims(definition: ServiceDefinition): ServiceDefinition {
-  const careless = (entry: CommandEntry): CommandEntry => ({
-    ...entry,
-    handler: {
-      ...entry.handler,
-      decide(state, command, meta) {
-        const decision = entry.handler.decide(state, command, meta)
-        return decision.kind === 'accepted' ? { ...decision, claims: [] } : decision
-      },
-    },
-  })
-  const handlers = Object.entries(definition.handlers).map(([name, entry]) => [
-    name,
-    entry.kind === 'command' ? careless(entry) : entry,
-  ])
-  return { ...definition, handlers: Object.fromEntries(handlers) }
 }

@@ -8,7 +8,7 @@ import {
 import type { EmbeddedPostgres, JsonObject, Reply } from '@matchday/kernel'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { anyone, staff } from './testing/people.ts'
-import { startServer } from './testing/real-instances.ts'
+import { bodyOf, startServer } from './testing/real-instances.ts'
 import { startWholeService, type WholeService } from './testing/whole-service.ts'
 
 /** All parts together: requests by the bus, others asked and followed by it, rows and events in one database. */
@@ -26,10 +26,6 @@ afterAll(async () => {
   await stopServer?.()
 })
 
-function bodyOf(reply: Reply): JsonObject {
-  if (reply.kind !== 'ok') throw new Error(JSON.stringify(reply))
-  return reply.body ?? {}
-}
 const codeOf = (reply: Reply) => (reply.kind === 'ok' ? 'ok' : reply.code)
 const search = async () =>
   (bodyOf(await whole.send('searchTournaments', {}, anyone)).items as readonly JsonObject[]).map(
@@ -39,7 +35,7 @@ const search = async () =>
 async function organization(name: string) {
   const [organizationId, accountId] = [newId<'organization'>(), newId<'staff'>() satisfies StaffId]
   whole.member(accountId, { organizationId, role: 'manager' })
-  await whole.organizations.tell(organizationId, 'organization-registered', { name, status: 'approved' })
+  await whole.organizations.happens(organizationId, 'organization-registered', { name, status: 'approved' })
   const create = async (cup: string) => {
     const input = { name: cup, limit: 4, organizationId }
     return bodyOf(await whole.send('createTournament', input, staff(accountId))).id as TournamentId
@@ -56,10 +52,10 @@ it('a tournament of an organisation is found, managed, hidden with it, and archi
   })
   expect(codeOf(await whole.send('setJoining', { id, open: true }, manager))).toBe('ok')
   expect(codeOf(await whole.send('setJoining', { id, open: true }, staff(newId())))).toBe('not-allowed')
-  await whole.organizations.tell(organizationId, 'organization-blocked')
+  await whole.organizations.happens(organizationId, 'organization-blocked')
   await vi.waitUntil(async () => !(await search()).includes('Spring Cup'), patience)
   expect(codeOf(await whole.send('getTournament', { id }, anyone))).toBe('not-found')
-  await whole.organizations.tell(organizationId, 'organization-deleted')
+  await whole.organizations.happens(organizationId, 'organization-deleted')
   await vi.waitUntil(
     async () => (await whole.store.eventsOf(id, 0, 10)).some(({ type }) => type === 'tournament-archived'),
     patience,
@@ -88,8 +84,8 @@ it('an account that is deleted is forgotten in every tournament', async () => {
     { kind: 'service', service: 'identity-players' },
   )
   expect(bodyOf(exported).seats).toHaveLength(3)
-  await whole.players.tell(accountId, 'account-created')
-  await whole.players.tell(accountId, 'account-deleted')
+  await whole.players.happens(accountId, 'account-created')
+  await whole.players.happens(accountId, 'account-deleted')
   await vi.waitUntil(async () => (await mine()).length === 0, patience)
   for (const id of ids) {
     const log = await whole.send('listLog', { id }, anyone)
@@ -107,8 +103,8 @@ it('a join that was under way when its account was deleted is forgotten too', as
   const account: Caller = { kind: 'player-account', accountId, sessionId: newId() }
   const cup = { name: `Late ${newId()}`, limit: 4 }
   const { id } = bodyOf(await whole.send('createTournament', cup, anyone))
-  await whole.players.tell(accountId, 'account-created')
-  await whole.players.tell(accountId, 'account-deleted')
+  await whole.players.happens(accountId, 'account-created')
+  await whole.players.happens(accountId, 'account-deleted')
   const input = { id: id ?? '', firstName: 'Canarylate', lastName: 'Canarylast', showsFullName: true }
   expect(codeOf(await whole.send('joinTournament', input, account))).toBe('ok')
   const log = async () => JSON.stringify(await whole.send('listLog', { id: id ?? '' }, anyone))

@@ -14,8 +14,9 @@ import { createLanes, type Lanes } from './lanes.ts'
 import { failCommand } from './outcomes.ts'
 import { answerIdOf, type PendingCommand } from './pending-command.ts'
 import { type PrepareMeans, prepareCommand } from './prepare-command.ts'
-import { isPromise, requestIdReused } from './replies.ts'
-import { createSnapshotSaver, type SnapshotSaver } from './snapshot-saver.ts'
+import { isPromise } from './replies.ts'
+import { RunningCommands } from './running-commands.ts'
+import { createSnapshotSaver } from './snapshot-saver.ts'
 import { createStateReads, type StateReads } from './state-reads.ts'
 import { createStreamStates } from './stream-states.ts'
 
@@ -42,14 +43,11 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
 class CommandExecutor implements Executor {
   readonly #log: Log
-  readonly #limits: ExecutorLimits
   readonly #lanes: Lanes
   readonly #reads: StateReads
-  readonly #snapshots: SnapshotSaver
   readonly #means: PrepareMeans
   readonly #fingerprintOf: Fingerprints
-  readonly #running = new Map<string, { readonly fingerprint: string; readonly reply: Promise<Reply> }>()
-  #drained: (() => void)[] = []
+  readonly #running: RunningCommands
 
   constructor(options: ExecutorOptions) {
     const { store, clock } = options
@@ -57,9 +55,10 @@ class CommandExecutor implements Executor {
     const limits: ExecutorLimits = { ...executorLimits, ...options.limits }
     const states = createStreamStates(store, limits.cachedStreamsMax)
     this.#log = log
-    this.#limits = limits
     this.#reads = createStateReads(states, limits)
-    this.#snapshots = createSnapshotSaver(store, log, limits.snapshotsWaitingMax, () => this.#tellIfDrained())
+    this.#running = new RunningCommands(limits.commandsMax, () => snapshots.isIdle())
+    const tellIfDrained = () => this.#running.tellIfDrained()
+    const snapshots = createSnapshotSaver(store, log, limits.snapshotsWaitingMax, tellIfDrained)
     this.#fingerprintOf = createFingerprints(options.fingerprintKey)
     this.#means = {
       store,
@@ -78,7 +77,7 @@ class CommandExecutor implements Executor {
       means: this.#means,
       prepare: (command) => this.#prepare(command),
       onCommitted: (versionBefore, state) => {
-        if (state !== null) this.#snapshots.committed(versionBefore, state)
+        if (state !== null) snapshots.committed(versionBefore, state)
         options.onCommitted?.()
       },
     })
@@ -93,25 +92,17 @@ class CommandExecutor implements Executor {
       this.#log.error({ err: error, operation: item.operation, id: item.id }, 'command refused')
       return Promise.resolve(faultReply('internal'))
     }
-    const same = this.#running.get(answerId)
-    if (same !== undefined) {
-      return same.fingerprint === fingerprint ? same.reply : Promise.resolve(requestIdReused)
-    }
-    if (this.#running.size >= this.#limits.commandsMax) return Promise.resolve(faultReply('overloaded'))
-    return this.#begin(entry, item, answerId, fingerprint)
+    return this.#running.replyTo(answerId, fingerprint) ?? this.#begin(entry, item, answerId, fingerprint)
   }
 
   async state<State extends Json, Event extends DomainEvent>(decider: Decider<State, Event>, stream: string) {
     // Deciders are kept without their types; whoever asks gets the state of the very decider that was given.
-    const read = await this.#reads.read(decider as unknown as Decider<Json, DomainEvent>, stream)
+    const read = await this.#reads.read(decider as Decider<Json, DomainEvent>, stream)
     return read.version === 0 ? null : { state: read.state as State, version: read.version }
   }
 
   drain(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#drained.push(resolve)
-      this.#tellIfDrained()
-    })
+    return this.#running.drain()
   }
 
   #begin(entry: CommandEntry, item: RequestItem, answerId: string, fingerprint: string): Promise<Reply> {
@@ -120,7 +111,7 @@ class CommandExecutor implements Executor {
       resolve = resolveReply
     })
     // Before anything can settle it.
-    this.#running.set(answerId, { fingerprint, reply })
+    this.#running.add(answerId, fingerprint, reply)
     this.#prepare({
       entry,
       item,
@@ -134,9 +125,8 @@ class CommandExecutor implements Executor {
       alone: false,
       lostClaims: new Set(),
       settle: (known) => {
-        this.#running.delete(answerId)
         resolve(known)
-        this.#tellIfDrained()
+        this.#running.end(answerId)
       },
     })
     return reply
@@ -155,11 +145,5 @@ class CommandExecutor implements Executor {
     } catch (error) {
       failCommand(this.#log, command, error)
     }
-  }
-
-  #tellIfDrained(): void {
-    if (this.#drained.length === 0 || this.#running.size > 0 || !this.#snapshots.isIdle()) return
-    for (const resolve of this.#drained) resolve()
-    this.#drained = []
   }
 }

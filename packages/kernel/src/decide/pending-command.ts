@@ -38,5 +38,5 @@ export function keptAnswer(answer: KeptAnswer): Json {
 
 export function readKeptAnswer(answer: Json): KeptAnswer {
   // Nothing but `keptAnswer` writes answers.
-  return answer as unknown as KeptAnswer
+  return answer as KeptAnswer
 }

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
 import type { JsonObject } from '../message.ts'
 import type { CommandEntry } from '../service/definition.ts'
-import type { Store } from '../store/port.ts'
+import type { Append, Store } from '../store/port.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
 import { whereIs } from '../store/testing/where-is.ts'
 import type { CommandHandler, Decider, DomainEvent } from './decider.ts'
@@ -113,6 +113,20 @@ function gate() {
   return { open, opened }
 }
 
+/** An executor whose appends of this kind wait to be let on. */
+async function slowAt(isHeld: (appends: readonly Append[]) => boolean) {
+  const [held, letOn] = [gate(), gate()]
+  const store = await test.another()
+  const append: Store['append'] = async (appends) => {
+    if (isHeld(appends)) {
+      held.open()
+      await letOn.opened
+    }
+    return store.append(appends)
+  }
+  return { slow: executorOn({ ...store, append }), reached: held.opened, goOn: letOn.open }
+}
+
 describe('what was told before a redaction', () => {
   it('is nowhere after it, and does not come back from an instance that still knows it', async () => {
     const [one, two] = [executorOn(test.store), executorOn(await test.another())]
@@ -173,26 +187,14 @@ describe('what was told before a redaction', () => {
   })
 
   it('is not repeated by a decision that was on its way', async () => {
-    const { open, opened } = gate()
-    const appending = gate()
-    const slowStore = await test.another()
-    const slow = executorOn({
-      ...slowStore,
-      append: async (appends) => {
-        if (JSON.stringify(appends).includes('announced')) {
-          appending.open()
-          await opened
-        }
-        return slowStore.append(appends)
-      },
-    })
+    const { slow, reached, goOn } = await slowAt((appends) => JSON.stringify(appends).includes('announced'))
     const one = executorOn(test.store)
     const [id, canary] = [newId(), `canary-${newId()}`]
     await tell(slow, arrive, id, canary)
     const announced = tell(slow, announce, id, canary)
-    await appending.opened
+    await reached
     expect(await tell(one, forget, id, canary)).toMatchObject(isOk)
-    open()
+    goOn()
     expect(await announced).toMatchObject(isOk)
     expect(await whereIs(test.database, canary)).toEqual([])
     const events = await test.store.eventsOf(id, 0, 10)
@@ -224,26 +226,16 @@ describe('what was told before a redaction', () => {
   )
 
   it('is taken back from the right events when others come between', async () => {
-    const { open, opened } = gate()
-    const appending = gate()
-    const slowStore = await test.another()
-    const slow = executorOn({
-      ...slowStore,
-      append: async (appends) => {
-        if (appends.some((append) => append.redactions.length > 0)) {
-          appending.open()
-          await opened
-        }
-        return slowStore.append(appends)
-      },
-    })
+    const { slow, reached, goOn } = await slowAt((appends) =>
+      appends.some((append) => append.redactions.length > 0),
+    )
     const one = executorOn(test.store)
     const [id, canary] = [newId(), `canary-${newId()}`]
     await tell(slow, arrive, id, canary)
     const forgotten = tell(slow, forget, id, canary)
-    await appending.opened
+    await reached
     expect(await tell(one, announce, id, canary)).toMatchObject(isOk)
-    open()
+    goOn()
     expect(await forgotten).toMatchObject(isOk)
     expect(await whereIs(test.database, canary)).toEqual([])
   })

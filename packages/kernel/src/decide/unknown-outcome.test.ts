@@ -4,8 +4,8 @@ import { systemClock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import { silentLog } from '../log.ts'
 import type { Append, Store } from '../store/port.ts'
+import { callWhileKilling } from '../store/testing/killed-connections.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
-import { openSlowly } from '../store/testing/slow-transaction.ts'
 import { createExecutor } from './executor.ts'
 import type { Executor } from './executor-port.ts'
 import { request, roomCommands as room, rooms } from './testing/rooms.ts'
@@ -104,44 +104,23 @@ describe('a commit of which nothing was heard', () => {
   })
 })
 
-/** A quick machine calls more often, until there were kills enough. */
+const kill = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`
 const load = { clients: 16, callsPerClientMin: 60, callsPerClientMax: 2_000, killsMin: 10, killEveryMs: 25 }
 
 it('connections that are killed under load lose nothing that was answered, and double nothing', async () => {
   const ids = await Promise.all([openRoom(), openRoom(), openRoom()])
   const executors = [executorOn(test.store), executorOn(await test.another())]
-  const killer = await openSlowly(test.database)
-  let isLoading = true
-  let killed = 0
-  let calls = 0
-  const killing = (async () => {
-    while (isLoading) {
-      const rows = await killer.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid() and state = 'active'`,
-      )
-      killed += rows.length
-      await new Promise((resolve) => setTimeout(resolve, load.killEveryMs))
-    }
-  })()
   const versions = new Map(ids.map((id) => [id, new Set<number>()]))
-  const client = async (number: number): Promise<void> => {
-    const goesOn = (count: number) => count < load.callsPerClientMin || killed < load.killsMin
-    for (let count = 0; goesOn(count) && count < load.callsPerClientMax; count++) {
-      calls++
-      const id = ids[count % ids.length]!
-      const item = request({ room: id, locker: `${number} ${count}`, by: 'x' })
-      const reply = await executors[count % 2]!.execute(room.take, item)
-      expect(reply).toMatchObject({ kind: 'ok' })
-      if (reply.kind === 'ok') versions.get(id)!.add(reply.version!)
-      // Told again it is the same, by the other instance too.
-      if (count % 10 === 0) expect(await executors[(count + 1) % 2]!.execute(room.take, item)).toEqual(reply)
-    }
-  }
-  await Promise.all(Array.from({ length: load.clients }, (_, number) => client(number)))
-  isLoading = false
-  await killing
-  await killer.close()
+  const { killed, calls } = await callWhileKilling(test.database, kill, load, async (number, count) => {
+    const id = ids[count % ids.length]!
+    const item = request({ room: id, locker: `${number} ${count}`, by: 'x' })
+    const reply = await executors[count % 2]!.execute(room.take, item)
+    expect(reply).toMatchObject({ kind: 'ok' })
+    if (reply.kind === 'ok') versions.get(id)!.add(reply.version!)
+    // Told again it is the same, by the other instance too.
+    if (count % 10 === 0) expect(await executors[(count + 1) % 2]!.execute(room.take, item)).toEqual(reply)
+  })
 
   expect(killed).toBeGreaterThanOrEqual(load.killsMin)
   const answered = [...versions.values()].reduce((sum, own) => sum + own.size, 0)

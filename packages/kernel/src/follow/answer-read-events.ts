@@ -1,6 +1,6 @@
 import { eventsPerAnswerMax } from '@matchday/contracts'
 import { jsonBytes } from '../bus/json-size.ts'
-import type { JsonObject, Reply, RequestItem } from '../message.ts'
+import type { Reply, RequestItem } from '../message.ts'
 import type { Checkpoint, RecordedEvent, Store } from '../store/port.ts'
 
 export const readEventsLimits = {
@@ -31,8 +31,7 @@ async function answer(log: Log, { caller, input }: RequestItem): Promise<Reply> 
   // Only services ask, by the contract that types this.
   const { after, limit } = input as { after: Checkpoint | null; limit: number }
   const batch = await readLog(log, after, Math.min(limit, eventsPerAnswerMax))
-  // Plain JSON as it is, but for what TypeScript knows of it.
-  return { kind: 'ok', body: batch as unknown as JsonObject }
+  return { kind: 'ok', body: batch }
 }
 
 /** Events after a place; of a place of another epoch it says no more than the epoch that it is now. */

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { actorOf } from '@matchday/contracts'
 import { faultReply, faultReplyOf } from '../bus/fault-reply.ts'
-import type { Clock } from '../clock.ts'
 import type { PrepareContext } from '../decide/decider.ts'
+import type { ExecutorOptions } from '../decide/executor.ts'
 import { createFingerprints, type Fingerprints } from '../decide/fingerprint.ts'
 import { answerIdOf } from '../decide/pending-command.ts'
 import { presentAnswer, requestIdReused } from '../decide/replies.ts'
+import { RunningCommands } from '../decide/running-commands.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
 import type { Reply, RequestItem } from '../message.ts'
@@ -29,20 +30,16 @@ export type RowExecutor = {
   drain(): Promise<void>
 }
 
-export type RowExecutorOptions = {
+export type RowExecutorOptions = Pick<
+  ExecutorOptions,
+  'log' | 'clock' | 'service' | 'ask' | 'fingerprintKey'
+> & {
   readonly tables: Pick<Tables, 'rows' | 'onClient' | 'transactionsMax'>
   readonly store: Pick<Store, 'epoch' | 'secrets'>
-  readonly log: Log
-  readonly clock: Clock
-  /** For the log. */
-  readonly service: string
   /** Called after each commit of an accepted command, with events or not, and of a rejection that has events. */
   readonly onCommitted?: () => void
-  /** What handlers prepare with, beyond rows and secrets. */
+  /** What handlers prepare with, beyond rows, secrets and questions. */
   readonly state?: PrepareContext['state']
-  readonly ask?: PrepareContext['ask']
-  /** For operations that are private, which are refused without it (see `createFingerprints`). */
-  readonly fingerprintKey?: Uint8Array
   readonly limits?: Partial<RowLimits>
 }
 
@@ -59,14 +56,14 @@ class TransactionExecutor implements RowExecutor {
   readonly #turns: Turns
   readonly #means: Omit<PrepareContext, 'caller' | 'address'>
   readonly #fingerprintOf: Fingerprints
-  readonly #running = new Map<string, { readonly fingerprint: string; readonly reply: Promise<Reply> }>()
-  #drained: (() => void)[] = []
+  readonly #running: RunningCommands
 
   constructor(options: RowExecutorOptions) {
     const { tables, store, state, ask, fingerprintKey } = options
     this.#options = options
     this.#log = options.log.child({ part: 'rows', service: options.service })
     this.#limits = { ...rowLimits, ...options.limits }
+    this.#running = new RunningCommands(this.#limits.commandsMax)
     this.#turns = new Turns(tables.transactionsMax)
     this.#means = {
       secrets: (stream) => store.secrets(stream),
@@ -88,30 +85,17 @@ class TransactionExecutor implements RowExecutor {
     const isRemembered = entry.handler.isRemembered !== false
     // What is not remembered has nothing to do with other content under its id.
     const key = isRemembered ? answerId : `${answerId}/${fingerprint}`
-    const same = this.#running.get(key)
-    if (same !== undefined) {
-      return same.fingerprint === fingerprint ? same.reply : Promise.resolve(requestIdReused)
-    }
-    if (this.#running.size >= this.#limits.commandsMax) return Promise.resolve(faultReply('overloaded'))
-    const reply = this.#run(entry, item, isRemembered ? answerId : null, fingerprint).finally(() => {
-      this.#running.delete(key)
-      this.#tellIfDrained()
-    })
-    this.#running.set(key, { fingerprint, reply })
+    const known = this.#running.replyTo(key, fingerprint)
+    if (known !== undefined) return known
+    const reply = this.#run(entry, item, isRemembered ? answerId : null, fingerprint).finally(() =>
+      this.#running.end(key),
+    )
+    this.#running.add(key, fingerprint, reply)
     return reply
   }
 
   drain(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#drained.push(resolve)
-      this.#tellIfDrained()
-    })
-  }
-
-  #tellIfDrained(): void {
-    if (this.#running.size > 0) return
-    for (const resolve of this.#drained) resolve()
-    this.#drained = []
+    return this.#running.drain()
   }
 
   async #run(

@@ -1,7 +1,7 @@
 import { newId } from '@matchday/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Fault } from '../fault.ts'
-import { openSlowly } from '../store/testing/slow-transaction.ts'
+import { callWhileKilling } from '../store/testing/killed-connections.ts'
 import type { RowExecutor } from './row-executor.ts'
 import type { Tables } from './tables.ts'
 import {
@@ -123,51 +123,30 @@ describe('a transaction of which nothing was heard', () => {
   })
 })
 
-/** A quick machine calls more often, until there were kills enough. */
+/** One at a time: on a slow machine a transaction may take longer than from one kill to the next. */
+const kill = `select pg_terminate_backend(pid) from (
+    select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+      and state in ('active', 'idle in transaction')
+    order by random() limit 1
+  ) as victim`
 const load = { clients: 12, callsPerClientMin: 20, callsPerClientMax: 2_000, killsMin: 10, killEveryMs: 25 }
 
 it('connections that are killed under load lose nothing that was answered, and double nothing', async () => {
   const ids = [newId(), newId(), newId()]
   const executors = [test.one.executor, test.two.executor]
-  const killer = await openSlowly(test.database)
-  let isLoading = true
-  let killed = 0
-  let calls = 0
-  const killing = (async () => {
-    while (isLoading) {
-      const rows = await killer.query(
-        // One at a time: on a slow machine a transaction may take longer than from one kill to the next.
-        `select pg_terminate_backend(pid) from (
-           select pid from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid()
-             and state in ('active', 'idle in transaction')
-           order by random() limit 1
-         ) as victim`,
-      )
-      killed += rows.length
-      await new Promise((resolve) => setTimeout(resolve, load.killEveryMs))
-    }
-  })()
   const versions = new Map(ids.map((id) => [id, new Set<number>()]))
-  const client = async (number: number): Promise<void> => {
-    const goesOn = (count: number) => count < load.callsPerClientMin || killed < load.killsMin
-    for (let count = 0; goesOn(count) && count < load.callsPerClientMax; count++) {
-      calls++
-      const id = ids[count % ids.length]!
-      const item = personRequest({ id, name: `visits of ${id}` })
-      const reply = await executors[(number + count) % 2]!.execute(people.visit, item)
-      expect(reply).toMatchObject({ kind: 'ok' })
-      if (reply.kind === 'ok') versions.get(id)!.add(reply.version!)
-      // Told again it is the same, by the other instance too.
-      if (count % 10 === 0) {
-        expect(await executors[(number + count + 1) % 2]!.execute(people.visit, item)).toEqual(reply)
-      }
+  const { killed, calls } = await callWhileKilling(test.database, kill, load, async (number, count) => {
+    const id = ids[count % ids.length]!
+    const item = personRequest({ id, name: `visits of ${id}` })
+    const reply = await executors[(number + count) % 2]!.execute(people.visit, item)
+    expect(reply).toMatchObject({ kind: 'ok' })
+    if (reply.kind === 'ok') versions.get(id)!.add(reply.version!)
+    // Told again it is the same, by the other instance too.
+    if (count % 10 === 0) {
+      expect(await executors[(number + count + 1) % 2]!.execute(people.visit, item)).toEqual(reply)
     }
-  }
-  await Promise.all(Array.from({ length: load.clients }, (_, number) => client(number)))
-  isLoading = false
-  await killing
-  await killer.close()
+  })
 
   expect(killed).toBeGreaterThanOrEqual(load.killsMin)
   const answered = [...versions.values()].reduce((sum, own) => sum + own.size, 0)

@@ -7,14 +7,14 @@ import {
   type PlatformRole,
   scopes,
 } from '@matchday/contracts'
-import { type Reply, silentLog, systemClock } from '@matchday/kernel'
+import { type Reply, type RequestCall, silentLog, systemClock } from '@matchday/kernel'
 import { exampleObjectOf } from '../documents/example.ts'
 import { AddressBudget } from '../limits/address-budget.ts'
 import type { SharedBudgets } from '../limits/shared-budgets.ts'
 import type { Credential } from '../sessions/credential.ts'
 import { goodBody, type Target, takesBody } from './bad-requests/index.ts'
 import { createHttpEdge } from './edge.ts'
-import type { HttpEdge, HttpEdgeParts, RequestCall } from './ports.ts'
+import type { HttpEdge, HttpEdgeParts } from './ports.ts'
 
 export const ids = {
   tournament: newId<'tournament'>(),

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '@matchday/contracts'
-import type { Clock, JsonObject, Log } from '@matchday/kernel'
+import type { Clock, JsonObject, Log, RequestCall } from '@matchday/kernel'
 import type {
   FastifyReply,
   FastifyRequest,
@@ -16,7 +16,7 @@ import { deviceOf } from './device.ts'
 import { codeOfError } from './framework-errors.ts'
 import { hangUpSignal } from './hang-up.ts'
 import type { PathParams } from './policy-table.ts'
-import type { RequestCall, Requester } from './ports.ts'
+import type { Requester } from './ports.ts'
 import { sendProblem } from './problem.ts'
 import { expectedVersionOf, idempotencyKeyOf, traceOf } from './request-headers.ts'
 import type { RoutePlan } from './route-plan.ts'
@@ -139,7 +139,7 @@ function readCall(
     return undefined
   }
   const kept = session?.refreshToken === undefined ? {} : { refreshToken: session.refreshToken }
-  const call: RequestCall = {
+  const call: { -readonly [Part in keyof RequestCall]: RequestCall[Part] } = {
     id: key ?? request.id,
     // Each part has just passed its contract's check, whose schemas know JSON only.
     input: Object.assign({}, plan.readParams(request.params), query, body, kept) as JsonObject,

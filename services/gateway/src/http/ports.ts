@@ -1,26 +1,9 @@
 import type { Server } from 'node:http'
-import type { Caller, Operation, OperationKind } from '@matchday/contracts'
-import type { Clock, JsonObject, Log, Reply } from '@matchday/kernel'
+import type { Operation } from '@matchday/contracts'
+import type { AskedOperation, Clock, Log, Reply, RequestCall } from '@matchday/kernel'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { SharedBudgets } from '../limits/shared-budgets.ts'
 import type { VerifyToken } from '../sessions/credential.ts'
-
-/** One request as the edge hands it on: checked against its contract, with the caller of its token. */
-export type RequestCall = {
-  id: string
-  /** Path, query and body in one flat object. */
-  input: JsonObject
-  caller: Caller
-  expectedVersion?: number
-  /** W3C `traceparent`. */
-  trace?: string
-  /** Where the client is, as limits count it; only for operations that ask for it. */
-  address?: string
-  device?: string
-  timeoutMs?: number
-  /** Aborts when the client hangs up. */
-  signal?: AbortSignal
-}
 
 /** Who gets answers from the services. */
 export type Requester = {
@@ -28,15 +11,6 @@ export type Requester = {
   request(operation: Operation, call: RequestCall): Promise<Reply>
   /** One more request of this kind would be refused now. */
   isSaturated(operation: Operation): boolean
-}
-
-/** What is to be known of an operation, of the web or between services, so that it can be asked for. */
-export type AskedOperation = {
-  readonly name: string
-  readonly service: string
-  readonly kind: OperationKind
-  readonly travelsAlone?: true
-  readonly private?: true
 }
 
 /** Who gets answers for the edge itself. */

@@ -1,6 +1,6 @@
 import { type Caller, newId } from '@matchday/contracts'
-import { Fault, type JsonObject, type Log, type Reply } from '@matchday/kernel'
-import type { AskedOperation, Asker } from '../http/ports.ts'
+import { type AskedOperation, Fault, type JsonObject, type Log, type Reply } from '@matchday/kernel'
+import type { Asker } from '../http/ports.ts'
 import type { SessionLimits } from './session-limits.ts'
 
 /** For what only services may ask; nobody outside can be this caller. */

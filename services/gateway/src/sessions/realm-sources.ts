@@ -5,7 +5,7 @@ import {
   type Realm,
   staffIdentityInternals,
 } from '@matchday/contracts'
-import type { AskedOperation } from '../http/ports.ts'
+import type { AskedOperation } from '@matchday/kernel'
 
 /** Where the edge learns of the sessions of a realm. */
 export const realmSources = {

@@ -5,8 +5,16 @@ import type { Account } from '../domain/account.ts'
 /** Reads rows, in a transaction or outside of one. */
 export type Reading = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>
 
-const columns = /* sql */ `
-  id, email, first_name as "firstName", last_name as "lastName", language, password_hash as "passwordHash",
+/** What a sign-up and the account that it becomes have in common. */
+export const personColumns = /* sql */ `
+  id, email, first_name as "firstName", last_name as "lastName", language, password_hash as "passwordHash"`
+export const personInsert = 'id, email, email_key, first_name, last_name, language, password_hash'
+export function personValues(person: Omit<NewAccount, 'confirmedAt' | 'platformRole'>): readonly unknown[] {
+  const { id, email, firstName, lastName, language, passwordHash } = person
+  return [id, normalizeEmail(email), emailKey(email), firstName, lastName, language, passwordHash]
+}
+
+const columns = /* sql */ `${personColumns},
   confirmed_at as "confirmedAt", generation, phone, platform_role as "platformRole",
   shows_full_name as "showsFullName", created_at as "createdAt"`
 
@@ -38,24 +46,12 @@ export async function insertAccount(
   account: NewAccount,
   now: string,
 ): Promise<void> {
-  const { id, email, firstName, lastName, language, passwordHash, confirmedAt, platformRole } = account
+  const { email, confirmedAt, platformRole } = account
   await transaction.query(
     /* sql */ `
-      insert into accounts (id, email, email_key, first_name, last_name, language, password_hash, confirmed_at,
-        platform_role, created_at)
+      insert into accounts (${personInsert}, confirmed_at, platform_role, created_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      id,
-      normalizeEmail(email),
-      emailKey(email),
-      firstName,
-      lastName,
-      language,
-      passwordHash,
-      confirmedAt,
-      platformRole,
-      now,
-    ],
+    [...personValues(account), confirmedAt, platformRole, now],
   )
   // What still waits to become this account never will.
   await transaction.query('delete from sign_ups where email_key = $1', [emailKey(email)])

@@ -1,7 +1,7 @@
-import { emailKey, identityLimits, normalizeEmail } from '@matchday/contracts'
+import { identityLimits } from '@matchday/contracts'
 import type { Transaction } from '@matchday/kernel'
 import type { Account } from '../domain/account.ts'
-import type { Reading } from './accounts.ts'
+import { personColumns, personInsert, personValues, type Reading } from './accounts.ts'
 
 /** Somebody who wants an account, and still has to prove that the address is his. */
 export type SignUp = Pick<Account, 'id' | 'email' | 'firstName' | 'lastName' | 'language'> & {
@@ -12,36 +12,22 @@ export function signUpEnd(now: Date): Date {
   return new Date(now.getTime() + identityLimits.confirmLinkHours * 60 * 60 * 1_000)
 }
 
-const columns = /* sql */ `
-  id, email, first_name as "firstName", last_name as "lastName", language, password_hash as "passwordHash"`
-
 export async function signUpById(read: Reading, id: string, now: Date): Promise<SignUp | null> {
-  const statement = `select ${columns} from sign_ups where id = $1 and expires_at > $2`
+  const statement = `select ${personColumns} from sign_ups where id = $1 and expires_at > $2`
   return (await read<SignUp>(statement, [id, now]))[0] ?? null
 }
 
 /** Takes it out: it can become an account once. */
 export async function takeSignUp(transaction: Transaction, id: string, now: Date): Promise<SignUp | null> {
-  const statement = `delete from sign_ups where id = $1 and expires_at > $2 returning ${columns}`
+  const statement = `delete from sign_ups where id = $1 and expires_at > $2 returning ${personColumns}`
   return (await transaction.query<SignUp>(statement, [id, now]))[0] ?? null
 }
 
 export async function insertSignUp(transaction: Transaction, signUp: SignUp, now: Date): Promise<void> {
-  const { id, email, firstName, lastName, language, passwordHash } = signUp
   await transaction.query(
     /* sql */ `
-      insert into sign_ups (id, email, email_key, first_name, last_name, language, password_hash, created_at, expires_at)
+      insert into sign_ups (${personInsert}, created_at, expires_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      id,
-      normalizeEmail(email),
-      emailKey(email),
-      firstName,
-      lastName,
-      language,
-      passwordHash,
-      now,
-      signUpEnd(now),
-    ],
+    [...personValues(signUp), now, signUpEnd(now)],
   )
 }

@@ -1,4 +1,10 @@
-import { emailKey, identityLimits, normalizeName, staffIdentityOperations } from '@matchday/contracts'
+import {
+  emailKey,
+  identityLimits,
+  normalizeName,
+  type StaffId,
+  staffIdentityOperations,
+} from '@matchday/contracts'
 import { type DomainEvent, reject, rowCommand, type Transaction } from '@matchday/kernel'
 import { accountByEmail, insertAccount, lockedAccount } from '../accounts/accounts.ts'
 import { recordChange } from '../accounts/administrator-changes.ts'
@@ -40,7 +46,8 @@ export const addAdministrator = ({ newId }: Pick<IdentityParts, 'newId'>) =>
       events.push({ type: 'platform-role-changed', data: { role: 'admin' } })
       return { kind: 'accepted', answer: { accountId }, events }
     },
-    present: ({ accountId }) => ({ accountId: accountId as never }),
+    // As it was answered above.
+    present: ({ accountId }) => ({ accountId: accountId as StaffId }),
     conflicts: { accounts_email_is_unique: 'already-member' },
   })
 

@@ -44,7 +44,7 @@ export const changePassword = (operation: RealmOperations['changePassword'], par
       const ended = await endAllSessions(transaction, account.id, at)
       return beginSession(parts, transaction, account, { now, device }, [ended])
     },
-    present: (answer) => presentSession(parts, answer as never),
+    present: (answer) => presentSession(parts, answer),
   })
 
 /** Whoever sits at somebody's open session has his budget of guesses, not one of his own. */

@@ -48,7 +48,7 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
       const left = await leaveSession(transaction, caller, at)
       return beginSession(parts, transaction, account, { now, device }, left)
     },
-    present: (answer) => presentSession(parts, answer as never),
+    present: (answer) => presentSession(parts, answer),
     // Another sign-up for this address was confirmed first.
     conflicts: { accounts_email_is_unique: 'link-expired' },
   })

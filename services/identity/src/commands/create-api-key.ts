@@ -1,4 +1,4 @@
-import { identityLimits, normalizeName, staffIdentityOperations } from '@matchday/contracts'
+import { type ApiKeyId, identityLimits, normalizeName, staffIdentityOperations } from '@matchday/contracts'
 import { reject, rowCommand } from '@matchday/kernel'
 import { ownerRefusal } from '../accounts/standing.ts'
 import type { IdentityParts } from '../parts.ts'
@@ -51,7 +51,7 @@ export const createApiKey = ({ keys, newId }: Pick<IdentityParts, 'keys' | 'newI
     },
     // Made from its id once more, for whoever asks with the id of his own request.
     present: ({ keyId, expiresAt }) => ({
-      keyId: keyId as never,
+      keyId: keyId as ApiKeyId,
       key: makeApiKey(keys, String(keyId)),
       expiresAt: expiresAt as string | null,
     }),

@@ -42,7 +42,7 @@ export const finishOidc = (operation: RealmOperations['finishOidc'], parts: Part
       const left = await leaveSession(transaction, caller, new Date(now))
       return beginSession(parts, transaction, found.account, { now, device }, [...found.events, ...left])
     },
-    present: (answer) => presentSession(parts, answer as never),
+    present: (answer) => presentSession(parts, answer),
     // Two tabs came back at once: one has made the account, the other may try again.
     conflicts: { accounts_email_is_unique: 'sign-in-failed', oidc_identities_pkey: 'sign-in-failed' },
   })

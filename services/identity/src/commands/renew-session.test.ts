@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bodyOf, codeOf, type IdentityLab, openIdentityLab } from '../testing/identity-lab.ts'
 import { register, type SessionBody, signInAs } from '../testing/people.ts'
+import { twoInstances } from '../testing/two-instances.ts'
 import { deriveKeys } from '../tokens/derived-keys.ts'
 import { makeRefreshToken } from '../tokens/refresh-token.ts'
 
 const dayMs = 24 * 60 * 60_000
 
-describe('renewing a session', () => {
-  let lab: IdentityLab
-  let other: IdentityLab
-  beforeAll(async () => {
-    lab = await openIdentityLab()
-    other = await openIdentityLab({ database: lab.database, clock: lab.clock })
-  })
-  afterAll(async () => {
-    await other.close()
-    await lab.close()
-  })
+describe('renewing a session', async () => {
+  const [lab, other] = await twoInstances()
 
   const renew = (refreshToken: string, at = lab) => at.call('renewStaffSession', { refreshToken })
   const renewed = async (refreshToken: string, at = lab) => bodyOf<SessionBody>(await renew(refreshToken, at))

@@ -48,7 +48,7 @@ export const renewSession = (operation: RealmOperations['renewSession'], parts: 
       const told = { accountId, sessionId, rotation, expiresAt, generation, platformRole }
       return { kind: 'accepted', answer: await sessionAnswer(parts, transaction, at, told) }
     },
-    present: (answer) => presentSession(parts, answer as never),
+    present: (answer) => presentSession(parts, answer),
   })
 
 async function rotate(

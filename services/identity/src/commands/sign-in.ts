@@ -38,7 +38,7 @@ export const signIn = (operation: RealmOperations['signIn'], parts: Parts) =>
       const left = await leaveSession(transaction, caller, new Date(now))
       return beginSession(parts, transaction, account, { now, device }, left)
     },
-    present: (answer) => presentSession(parts, answer as never),
+    present: (answer) => presentSession(parts, answer),
   })
 
 /** What was hashed with less work than is asked for today is hashed anew, now that the password is known. */

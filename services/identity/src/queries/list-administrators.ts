@@ -1,4 +1,4 @@
-import { staffIdentityOperations } from '@matchday/contracts'
+import { type StaffId, staffIdentityOperations } from '@matchday/contracts'
 import { read } from '@matchday/kernel'
 import type { Account } from '../domain/account.ts'
 import { pageBounds, pageOf } from './page.ts'
@@ -18,7 +18,7 @@ export const listAdministrators = () =>
       limit,
       ({ id }) => id,
       // The statement finds administrators alone.
-      ({ id, platformRole, ...rest }) => ({ accountId: id as never, ...rest, role: platformRole! }),
+      ({ id, platformRole, ...rest }) => ({ accountId: id as StaffId, ...rest, role: platformRole! }),
     )
     return { kind: 'ok', body }
   })

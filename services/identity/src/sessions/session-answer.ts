@@ -33,7 +33,7 @@ export type SessionParts = {
 }
 
 /** Of which session the answer speaks. The tokens themselves are made when it is shown, and kept nowhere. */
-export type SessionAnswer = {
+type SessionAnswer = {
   readonly accountId: StaffId & PlayerAccountId
   readonly sessionId: SessionId
   readonly rotation: number
@@ -105,10 +105,11 @@ export async function sessionAnswer(
 /** The answer with its tokens. Where they travel to a browser in cookies, the edge takes them out of the body. */
 export async function presentSession(
   { realm, keys, signingKeys }: Pick<SessionParts, 'realm' | 'keys' | 'signingKeys'>,
-  answer: SessionAnswer,
+  answer: JsonObject,
 ): Promise<SessionOutput> {
+  // What `sessionAnswer` has made, and nothing else is answered where a session begins or is renewed.
   const { accountId, sessionId, rotation, generation, platformRole, issuedAtMs, refreshExpiresAt, kid } =
-    answer
+    answer as SessionAnswer
   const role = platformRole === null ? {} : { platformRole }
   return {
     accountId,

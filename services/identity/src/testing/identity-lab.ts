@@ -137,6 +137,7 @@ function askOf(answers: Answers): Ask {
   return async <const O extends InternalOperation>(operation: O, input: InputOf<O>) => {
     const answer = answers[operation.name]
     if (answer === undefined) throw new Fault('unavailable', 'not reachable', { retryable: true })
+    // By the name of the question both are as its contract says.
     const told = answer(input as never)
     if ('rejected' in told) return reject(told.rejected as never)
     return { kind: 'ok' as const, body: told as OutputOf<O> }

@@ -1,23 +1,16 @@
 import { newId, type OrganizationId } from '@matchday/contracts'
 import type { RecordedEvent, View } from '@matchday/kernel'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Lab, openLab } from '../testing/lab.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { labOfFile } from '../testing/lab-of-file.ts'
 import { staff } from '../testing/people.ts'
 import { organizationIn, previewing, type World } from '../testing/world.ts'
 import { keyChanges } from './key-changes.ts'
 import { tournamentChanges } from './tournament-changes.ts'
 
-let lab: Lab
+const lab = await labOfFile()
 let club: World
-beforeAll(async () => {
-  lab = await openLab()
-})
 beforeEach(async () => {
   club = await organizationIn(lab)
-})
-afterAll(async () => {
-  expect(lab.breaches()).toEqual([])
-  await lab.close()
 })
 
 /** Events of one stream, a second apart. */

@@ -11,7 +11,6 @@ export function countingService(firstNumber = 1): ServiceDefinition {
   let number = firstNumber
   return defineTournaments({
     ...testPasses,
-    joinUrl: (code) => `https://matchday.test/j/${code}`,
     newId: <Kind extends string>() => numberedId<Kind>(number++),
     randomHex256: () => numberedHex256(0x5eed_0000_0000 + number++),
     randomJoinCode: () => codeOf(number++),

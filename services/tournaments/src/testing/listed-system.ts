@@ -66,10 +66,7 @@ function organizationLog() {
 
 /** The service with its views on a real database, and organisations that are told what becomes of them. */
 export async function startListedSystem(server: EmbeddedPostgres, name: string) {
-  const definition = defineTournaments({
-    ...testPasses,
-    joinUrl: (code) => `https://matchday.test/j/${code}`,
-  })
+  const definition = defineTournaments(testPasses)
   const instances = await startInstances(server, name, [definition])
   const { store, database, organizations } = instances
   const log = organizationLog()

@@ -26,7 +26,7 @@ export function modelOrganizations() {
     if (!isReachable) throw new Fault('unavailable', 'nobody answers', { retryable: true })
     if (operation.name !== organizationInternals.getStanding.name)
       throw new Error(`not known: ${operation.name}`)
-    // Checked by its name.
+    // By its name it is known what comes in and goes out.
     const { organizationId, accountId, isAdministrator } = input as Record<string, unknown>
     const standing = standingOf(String(organizationId), String(accountId), isAdministrator === true)
     return (

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Caller, newId } from '@matchday/contracts'
+import { type Caller, newId, type TournamentId } from '@matchday/contracts'
 import {
   type Clock,
   createExecutor,
@@ -138,6 +138,19 @@ export async function startInstances(
 }
 
 export type RealInstances = Awaited<ReturnType<typeof startInstances>>
+
+/** Of an answer that must be a good one. */
+export function bodyOf(reply: Reply): JsonObject {
+  if (reply.kind !== 'ok') throw new Error(JSON.stringify(reply))
+  return reply.body ?? {}
+}
+
+export async function createTournament(at: RealInstances, input: JsonObject): Promise<TournamentId> {
+  const asked = { name: `Cup ${newId()}`, ...input }
+  const reply = await at.send(0, { operation: 'createTournament', input: asked, by: { kind: 'anyone' } })
+  // The contract says that it is a tournament's id.
+  return bodyOf(reply).id as TournamentId
+}
 
 function readContextOf({ executor, store, tables }: Instance, { ask }: ModelOrganizations): ReadContext {
   return {

@@ -20,7 +20,6 @@ const secrets = new Map([
 const plainService = () =>
   defineTournaments({
     ...testPasses,
-    joinUrl: (code) => `https://matchday.test/j/${code}`,
     newId: <Kind extends string>() => numberedId<Kind>(77),
     randomHex256: () => seedOfAttempt(2),
     randomJoinCode: () => 'QRSTVW',

@@ -1,6 +1,7 @@
 import { newId, tournamentOperations } from '@matchday/contracts'
-import type { Json, JsonObject, RequestItem } from '../../message.ts'
+import type { Json, JsonObject } from '../../message.ts'
 import type { CommandEntry } from '../../service/definition.ts'
+import { type RequestParts, requestItem } from '../../testing/request-item.ts'
 import type { CommandHandler, Decider, DomainEvent } from '../decider.ts'
 import { reject } from '../decider.ts'
 
@@ -155,18 +156,4 @@ export const roomCommands = {
   }),
 } as const satisfies Record<string, CommandEntry>
 
-const deadlineMs = 20_000
-
-export function request(
-  input: Partial<RoomInput>,
-  parts: Partial<Omit<RequestItem, 'input'>> = {},
-): RequestItem {
-  return {
-    id: newId(),
-    operation: 'pickTeam',
-    input,
-    caller: { kind: 'anyone' },
-    deadlineAt: Date.now() + deadlineMs,
-    ...parts,
-  }
-}
+export const request = (input: Partial<RoomInput>, parts: RequestParts = {}) => requestItem(input, parts)

@@ -4,12 +4,13 @@ import { vi } from 'vitest'
 import { type Clock, systemClock } from '../../clock.ts'
 import { reject } from '../../decide/decider.ts'
 import { silentLog } from '../../log.ts'
-import type { Json, JsonObject, RequestItem } from '../../message.ts'
+import type { Json, JsonObject } from '../../message.ts'
 import type { Migration } from '../../migrate/migrate.ts'
 import type { RowCommandEntry, RowCommandHandler } from '../../service/definition.ts'
 import type { Database } from '../../store/database.ts'
 import type { Store } from '../../store/port.ts'
 import { openStore } from '../../store/postgres-store.ts'
+import { type RequestParts, requestItem } from '../../testing/request-item.ts'
 import { createRowExecutor, type RowExecutor, type RowExecutorOptions } from '../row-executor.ts'
 import { openTables, type Tables } from '../tables.ts'
 
@@ -116,21 +117,8 @@ export const people = {
   }),
 } as const satisfies Record<string, RowCommandEntry>
 
-const deadlineMs = 20_000
-
-export function personRequest(
-  input: Partial<PeopleInput>,
-  parts: Partial<Omit<RequestItem, 'input'>> = {},
-): RequestItem {
-  return {
-    id: newId(),
-    operation: 'pickTeam',
-    input,
-    caller: { kind: 'anyone' },
-    deadlineAt: Date.now() + deadlineMs,
-    ...parts,
-  }
-}
+export const personRequest = (input: Partial<PeopleInput>, parts: RequestParts = {}) =>
+  requestItem(input, parts)
 
 /** One instance on a database. */
 export type PeopleInstance = {

@@ -2,16 +2,18 @@ import { createHash, randomBytes } from 'node:crypto'
 import { identityServiceOf, newId, type Realm, realms } from '@matchday/contracts'
 import {
   type AccessTokenHolder,
+  type AskedOperation,
   type EventMessage,
   generateTokenKey,
   type JsonObject,
   type MemoryBus,
   publicTokenKey,
   type Reply,
+  type RequestCall,
   signAccessToken,
   type TokenKey,
 } from '@matchday/kernel'
-import type { AskedOperation, Asker, RequestCall } from '../../http/ports.ts'
+import type { Asker } from '../../http/ports.ts'
 
 export type SigningKey = TokenKey & { readonly kid: string }
 
