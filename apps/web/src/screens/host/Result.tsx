@@ -9,17 +9,22 @@ import { texts } from '../../i18n/language.ts'
 import { lengthOf } from './density.ts'
 import { useFit } from './use-fit.ts'
 
+/** From so many on there is no room for words beside a team: a sign stands with the player, and is explained once. */
+const signsFrom = 25
+const sign = '★'
+
 /** Who plays what. */
 export function Result({ tournament }: { tournament: Tournament }) {
   const { host } = texts()
   const heading = useScreen(tournament.name)
   const voided = tournament.draws.filter((draw) => draw.status === 'void').length
   const isOwn = ({ pick, team }: Player) => tournament.drawMode === 'any' && pick === team
+  const hasSigns = tournament.players.length >= signsFrom
   const { list, style } = useFit(
     tournament.players.map((player) => ({
       first: player.team ?? '',
-      second: fullName(player),
-      beside: isOwn(player) ? host.keptPick : undefined,
+      second: isOwn(player) && hasSigns ? `${fullName(player)} ${sign}` : fullName(player),
+      beside: isOwn(player) && !hasSigns ? host.keptPick : undefined,
     })),
   )
   return (
@@ -31,30 +36,43 @@ export function Result({ tournament }: { tournament: Tournament }) {
         <p class="lobby-state">
           <strong>{tournament.status === 'archived' ? host.archived : host.result}</strong>
           <span>{voided > 0 ? host.voided(voided) : ''}</span>
+          {hasSigns && tournament.players.some(isOwn) ? (
+            <span>
+              <span class="result-sign">{sign}</span> {host.keptPick}
+            </span>
+          ) : null}
         </p>
       </header>
       <ol class="roster" ref={list} style={style} aria-label={host.result}>
         {tournament.players.map((player) => (
-          <ResultRow key={player.id} player={player} isOwn={isOwn(player)} />
+          <ResultRow key={player.id} player={player} isOwn={isOwn(player)} hasSigns={hasSigns} />
         ))}
       </ol>
     </section>
   )
 }
 
-function ResultRow({ player, isOwn }: { player: Player; isOwn: boolean }) {
+type RowProps = { player: Player; isOwn: boolean; hasSigns: boolean }
+
+function ResultRow({ player, isOwn, hasSigns }: RowProps) {
   const { host } = texts()
   const team = player.team ?? ''
+  const name = fullName(player)
   return (
     <li class="roster-row" data-state="drawn" data-testid="result-row">
       <Crest team={team} />
       <span class="roster-text">
         <strong>
           <span class="result-team">{team}</span>
-          {isOwn ? <span class="result-own">{host.keptPick}</span> : null}
+          {isOwn && !hasSigns ? <span class="result-own">{host.keptPick}</span> : null}
         </strong>
-        <span class="result-player" title={fullName(player)}>
-          {fullName(player)}
+        <span class="result-player" title={name}>
+          {name}
+          {isOwn && hasSigns ? (
+            <span class="result-sign" role="img" aria-label={host.keptPick}>
+              {` ${sign}`}
+            </span>
+          ) : null}
         </span>
       </span>
     </li>
