@@ -136,7 +136,10 @@ export const organizationOperations = operations('organizations', {
     kind: 'command',
     policy: 'owner',
     params: inOrganization,
-    body: Closed({ name: Name('organization') }, 'The name of the organisation, typed out as a confirmation'),
+    body: Closed(
+      { name: Name('organization') },
+      'The name of the organisation, typed out as a confirmation; case and accents make no difference',
+    ),
     answers: 'empty',
     // Whatever waits for approval may be deleted.
     rejections: [

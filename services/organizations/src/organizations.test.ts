@@ -126,12 +126,13 @@ describe('changing the profile', () => {
 describe('deleting', () => {
   it('needs the name typed out', async () => {
     const { in: inside, owner, name: own } = await organizationIn(lab)
-    for (const typed of [`${own}x`, own.toUpperCase(), 'Club']) {
+    for (const typed of [`${own}x`, own.slice(1), 'Club']) {
       expect(await lab.outcome('deleteOrganization', { ...inside, name: typed }, owner)).toBe(
         'confirmation-mismatch',
       )
     }
-    expect(await lab.outcome('deleteOrganization', { ...inside, name: ` ${own} ` }, owner)).toBe('ok')
+    const typed = ` ${own.toUpperCase()} `
+    expect(await lab.outcome('deleteOrganization', { ...inside, name: typed }, owner)).toBe('ok')
     expect(await lab.outcome('getOrganization', inside, owner)).toBe('not-found')
     expect(await eventsOf(inside.organizationId)).toMatchObject([{}, {}, { type: 'organization-deleted' }])
   })

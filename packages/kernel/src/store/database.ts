@@ -85,6 +85,9 @@ export function openConnections(database: Database, options: ConnectionOptions):
   pool.on('error', (error) => {
     if (!isClosing) log.warn({ error: error.message }, 'database connection lost')
   })
+  // One that is lent out may break between two queries, or in the very packet with which it became ready, before who
+  // asked for it knows. The next query reports it; unheard, the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     query: (statement, values) =>
       withClient(
@@ -121,9 +124,6 @@ async function withClient<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await breaker.run(() => connect(pool))
-  // Between queries the error would have no listener; the next query reports it.
-  const ignore = () => {}
-  client.on('error', ignore)
   let broken = false
   try {
     return await work(client)
@@ -132,7 +132,6 @@ async function withClient<Result>(
     broken = fault !== error
     throw fault
   } finally {
-    client.off('error', ignore)
     client.release(broken)
   }
 }

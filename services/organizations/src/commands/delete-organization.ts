@@ -1,4 +1,4 @@
-import { normalizeName, type OrganizationId, organizationOperations } from '@matchday/contracts'
+import { nameKey, type OrganizationId, organizationOperations } from '@matchday/contracts'
 import { reject, type Transaction } from '@matchday/kernel'
 import { memberCommand } from '../member-command.ts'
 
@@ -11,7 +11,8 @@ export const deleteOrganization = () =>
         [organizationId],
       )
       if (organization === undefined) return reject('not-found')
-      if (normalizeName(name) !== organization.name) return reject('confirmation-mismatch')
+      // As the page compares it: who types the name means it, whatever its letters' case.
+      if (nameKey(name) !== nameKey(organization.name)) return reject('confirmation-mismatch')
       await deleteAll(transaction, organizationId)
       return {
         kind: 'accepted',

@@ -1,4 +1,4 @@
-import { normalizeName } from '@matchday/contracts/names'
+import { nameKey } from '@matchday/contracts/names'
 import type { ComponentProps } from 'preact'
 import { useState } from 'preact/hooks'
 import { ConfirmDialog } from '../../components/Dialog.tsx'
@@ -14,12 +14,12 @@ type Props = Omit<ComponentProps<typeof ConfirmDialog>, 'onConfirm' | 'children'
 /** Wants the organisation's name typed before the worst that can happen to it: nobody then means another one. */
 export function ConfirmByName({ name, isBusy, onConfirm, ...dialog }: Props) {
   const [typed, setTyped] = useState('')
-  const isSame = normalizeName(typed) === name
+  const isSame = nameKey(typed) === nameKey(name)
   return (
     <ConfirmDialog
       {...dialog}
       isBusy={isBusy || !isSame}
-      onConfirm={() => (isSame ? onConfirm(typed) : undefined)}
+      onConfirm={() => (isSame ? onConfirm(typed.trim()) : undefined)}
     >
       <Field
         label={officeTexts().settings.deleteType(name)}
