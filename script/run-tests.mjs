@@ -65,7 +65,10 @@ async function runVitest(options) {
   } catch {
     failed++
   }
-  if (code !== 0 && failed === failedBefore) failed++
+  if (code !== 0 && failed === failedBefore) {
+    failed++
+    failures.push(`vitest ${options.join(' ')}: ended with ${code}, and not for a test; see above`)
+  }
   rmSync(report, { force: true })
 }
 

@@ -2,7 +2,7 @@ import { freePort, type NatsServer, startNatsServer } from './nats-server.ts'
 
 /** A leader of the whole cluster is elected within 4 to 9 s; twice that on a busy machine. */
 const electionMs = 20_000
-/** On a very busy one votes may be split again and again; servers that begin anew mostly agree. */
+/** On a very busy one votes may be split again and again. */
 const startTries = 3
 const pollMs = 50
 

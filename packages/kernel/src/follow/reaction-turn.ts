@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import type { Log } from '../log.ts'
-import { Pause } from '../outbox/pause.ts'
+import { Pause } from '../pause.ts'
 import type { Reaction, ReactionContext } from '../service/definition.ts'
 import { settlesWithin } from '../settles-within.ts'
 import type { Checkpoint, RecordedEvent, Store } from '../store/port.ts'

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { Pause } from '../pause.ts'
 import { settlesWithin } from '../settles-within.ts'
 import type { Leases } from '../store/port.ts'
-import { Pause } from './pause.ts'
 
 export const leadershipLimits = {
   /** A holder that says nothing for so long has lost its lease: killed, paused or cut off. */

@@ -2,10 +2,10 @@ import type { Bus, Subscription } from '../bus/port.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Log, silentLog } from '../log.ts'
 import type { EventMessage } from '../message.ts'
+import { Pause } from '../pause.ts'
 import type { PartHealth } from '../service/lifecycle.ts'
 import { settlesWithin } from '../settles-within.ts'
 import { type Checkpoint, type RecordedEvent, type Store, storeLimits } from '../store/port.ts'
-import { Pause } from './pause.ts'
 
 export const relayLimits = {
   /** Events read and published at a time. */

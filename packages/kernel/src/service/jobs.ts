@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { Pause } from '../outbox/pause.ts'
+import { Pause } from '../pause.ts'
 import type { Tables } from '../rows/tables.ts'
 import { loggableError } from '../store/database-faults.ts'
 import type { Leases } from '../store/port.ts'

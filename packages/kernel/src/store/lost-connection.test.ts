@@ -30,9 +30,14 @@ async function listenDying(): Promise<number> {
 }
 
 it('a connection that is lost while it is handed out is told to whoever wanted it, and ends nothing else', async () => {
+  const unheard: Error[] = []
+  const hear = (error: Error) => unheard.push(error)
+  process.on('uncaughtExceptionMonitor', hear)
   const port = await listenDying()
   const database = { host: '127.0.0.1', port, user: 'nobody', password: '', database: 'none' }
   const connections = openConnections(database, { schema: 'none', connectionsMax: 1, log: silentLog })
   await expect(connections.query({ text: 'select 1' }, [])).rejects.toMatchObject({ code: 'unavailable' })
   await connections.close()
+  process.off('uncaughtExceptionMonitor', hear)
+  expect(unheard).toEqual([])
 })

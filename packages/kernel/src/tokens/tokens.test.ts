@@ -43,6 +43,17 @@ describe('tokens', () => {
     expect(await signer.sign(player)).toBe(await (await createTokens(key)).sign(player))
   })
 
+  it('are known to whom they were good before, and only as they were written', async () => {
+    const token = await signer.sign(organizer)
+    const edge = await createTokenVerifier(publicTokenKey(key))
+    expect(edge.known(token)).toBeUndefined()
+    await edge.verify(token)
+    expect(edge.known(token)).toEqual(organizer)
+    const forged = `${token}A`
+    expect(await edge.verify(forged)).toBeNull()
+    expect(edge.known(forged)).toBeUndefined()
+  })
+
   it('can be checked by who has the public key alone', async () => {
     const text = JSON.stringify(publicTokenKey(key))
     expect(text).not.toContain(key.d)
