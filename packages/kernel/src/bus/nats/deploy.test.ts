@@ -183,10 +183,11 @@ describe('over TLS, each role with its own name', () => {
       caller: { kind: 'service', service } as const,
     })
     const ofStaff = staffIdentityInternals.describeAccounts
+    const heard = new Collector<EventMessage>()
+    // What its connection asks after that is answered only when the broker knows of this.
+    organizations.subscribeEvents({ service: 'identity-staff' }, (batch) => batch.forEach(heard.add))
     expect(await fromIdentity?.request(getStanding, call('identity-staff'))).toMatchObject({ kind: 'ok' })
     expect(await fromOrganizations?.request(ofStaff, call('organizations'))).toMatchObject({ kind: 'ok' })
-    const heard = new Collector<EventMessage>()
-    organizations.subscribeEvents({ service: 'identity-staff' }, (batch) => batch.forEach(heard.add))
     await identity.publishEvents([eventOf('one', 1, 'identity-staff'), eventOf('one', 1, 'identity-players')])
     await heard.only(1)
     expect(problems.filter((line) => /permission|violation/i.test(line))).toEqual([])
