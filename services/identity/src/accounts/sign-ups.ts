@@ -17,8 +17,17 @@ export async function signUpById(read: Reading, id: string, now: Date): Promise<
   return (await read<SignUp>(statement, [id, now]))[0] ?? null
 }
 
-/** Takes it out: it can become an account once. */
+/**
+ * Takes it out: it can become an account once. All sign-ups of its address are locked first, in one order: two of them
+ * that are confirmed at once would wait for each other when one becomes the account and the rest is deleted.
+ */
 export async function takeSignUp(transaction: Transaction, id: string, now: Date): Promise<SignUp | null> {
+  await transaction.query(
+    /* sql */ `
+      select from sign_ups where email_key = (select email_key from sign_ups where id = $1)
+      order by id for update`,
+    [id],
+  )
   const statement = `delete from sign_ups where id = $1 and expires_at > $2 returning ${personColumns}`
   return (await transaction.query<SignUp>(statement, [id, now]))[0] ?? null
 }

@@ -29,7 +29,9 @@ export const confirmEmail = (operation: RealmOperations['confirmEmail'], parts: 
         (await signUpById(rows, id, new Date(parts.clock.now()))) ?? (await accountById(rows, id))
       if ((await find()) === null) return reject('link-expired')
       const tried = await tryPassword(parts, rows, { subject: id, address, password, find })
-      return tried.kind === 'wrong' ? reject('wrong-credentials') : tried
+      if (tried.kind !== 'wrong') return tried
+      // Another sign-up for this address may have been confirmed since: then no password is right.
+      return reject((await find()) === null ? 'link-expired' : 'wrong-credentials')
     },
     stream: (_input, facts) => (facts.kind === 'right' ? facts.found.id : parts.newId()),
     run: async (transaction, { facts, caller, now, device }) => {

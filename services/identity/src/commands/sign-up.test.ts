@@ -61,6 +61,36 @@ describe('signing up', () => {
     expect(codeOf(late)).toBe('link-expired')
   })
 
+  it('tells whose sign-up is gone by the time that his password is tried that his link is, not that it is wrong', async () => {
+    let before = async () => {}
+    const late = await openIdentityLab({
+      plant: ({ budgets }) => ({
+        budgets: {
+          ...budgets,
+          async beginTry(...asked) {
+            const first = before
+            before = async () => {}
+            await first()
+            return budgets.beginTry(...asked)
+          },
+        },
+      }),
+    })
+    try {
+      const email = 'raced@example.org'
+      await late.call('signUpStaff', body(email))
+      const token = await mailedToken(late, email)
+      before = async () => {
+        await register(late, email)
+      }
+      expect(codeOf(await late.call('confirmStaffEmail', { token, password: goodPassword }))).toBe(
+        'link-expired',
+      )
+    } finally {
+      await late.close()
+    }
+  })
+
   it('opens the same account when the link is opened again', async () => {
     const email = 'twice@example.org'
     await lab.call('signUpStaff', body(email))
