@@ -71,6 +71,16 @@ describe('the key of a name', () => {
     expect(nameKey(one)).not.toBe(nameKey(other))
   })
 
+  it('is the same on the quick way of plain names', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'abIKSS019 .-_~!'), minLength: 1 })
+    fc.assert(
+      // With an invisible character in it, a name goes the long way.
+      fc.property(plain, (name) => {
+        expect(nameKey(name)).toBe(nameKey(`${name}\u200b`))
+      }),
+    )
+  })
+
   it('does not change when taken again, nor with case', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {

@@ -28,11 +28,19 @@ export function readEventsOf(service: string) {
       travelsAlone: true,
       body: Closed({
         after: Nullable(CheckpointSchema),
-        limit: Type.Integer({ minimum: 1, maximum: eventsPerAnswerMax }),
+        limit: Type.Integer({
+          minimum: 1,
+          maximum: eventsPerAnswerMax,
+          description: 'So many are looked at',
+        }),
+        types: Type.Optional(
+          Type.Array(Type.String({ maxLength: 100 }), { maxItems: 100, description: 'Others are left out' }),
+        ),
       }),
       output: Closed({
         events: Type.Array(EventSchema, { maxItems: eventsPerAnswerMax }),
         checkpoint: Nullable(CheckpointSchema),
+        isFull: Type.Boolean({ description: 'There may be more behind the checkpoint' }),
         epoch: Type.String({
           description: 'Another one than that of `after`: begin anew; there are no events',
         }),

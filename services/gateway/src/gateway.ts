@@ -38,6 +38,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const http = await createHttpEdge({
     requester,
     verifyToken,
+    knownPass: passes.known,
     budgets,
     health,
     isDraining,

@@ -111,7 +111,9 @@ function commandInTournament(entry: CommandEntry, operation: Operation, owners: 
         const { caller, input: target } = command
         const isEntrance = operation.policy === 'anyone'
         const refused = refusal(operation.policy, state, { caller, target, access, isEntrance })
-        return refused ?? handler.decide(state, { ...command, facts }, meta)
+        if (refused !== null) return refused
+        const { now, expectedVersion } = command
+        return handler.decide(state, { input: target, caller, now, expectedVersion, facts }, meta)
       },
       present: (answer, version, { input, facts }) =>
         handler.present(answer, version, { input, facts: inner(facts) }),

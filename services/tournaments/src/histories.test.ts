@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { PlayerId } from '@matchday/contracts'
 import type { RecordedEvent } from '@matchday/kernel'
 import fc from 'fast-check'
@@ -24,6 +25,13 @@ import {
 const happened = ({ system, id }: Played) => system.originals(id)
 const toldNow = ({ system, id }: Played) => system.events(id)
 const runs = { numRuns: 400, endOnFailure: true }
+
+// V8 tells whether two objects have their properties in the same places.
+setFlagsFromString('--allow-natives-syntax')
+const haveOneShape = new Function('one', 'other', 'return %HaveSameMap(one, other)') as (
+  one: object,
+  other: object,
+) => boolean
 
 function stateOf(played: Played): ExistingTournament {
   const state = fold(toldNow(played))
@@ -72,6 +80,18 @@ describe('whatever people do', () => {
       }),
       runs,
     )
+  })
+
+  it('players are objects of one shape, so that long lists of them are read quickly', async () => {
+    const shapes: object[] = []
+    const check = fc.asyncProperty(fc.oneof(story, storyOfNames, storyOfRedraws), async (told) => {
+      for (const player of stateOf(await play(told)).players) {
+        if (!shapes.some((shape) => haveOneShape(shape, player))) shapes.push(player)
+      }
+    })
+    await fc.assert(check, { numRuns: 100, endOnFailure: true })
+    expect(shapes).toHaveLength(1)
+    expect(haveOneShape(shapes[0]!, { ...shapes[0]!, pick: 'another' })).toBe(false)
   })
 
   it('a seed is in no event and no answer before the draw that reveals it', async () => {

@@ -12,12 +12,14 @@ export const readEventsLimits = {
 export type SourceBatch = {
   readonly events: readonly RecordedEvent[]
   readonly checkpoint: Checkpoint | null
+  readonly isFull: boolean
   readonly epoch: string
 }
 
 /** Matches `readEventsOf` of the contracts, which every service answers without doing anything for it. */
 const operation = 'readEvents'
 type Log = Pick<Store, 'epoch' | 'read'>
+type Asked = { readonly after: Checkpoint | null; readonly limit: number; readonly types?: readonly string[] }
 type Handle = (item: RequestItem) => Promise<Reply>
 
 /** Answers what followers ask; everything else is for `handle`. */
@@ -29,20 +31,25 @@ async function answer(log: Log, { caller, input }: RequestItem): Promise<Reply> 
   // Events say who caused them, which is not for everybody.
   if (caller.kind !== 'service') return { kind: 'rejected', code: 'not-allowed' }
   // Only services ask, by the contract that types this.
-  const { after, limit } = input as { after: Checkpoint | null; limit: number }
-  const batch = await readLog(log, after, Math.min(limit, eventsPerAnswerMax))
+  const { after, limit, types } = input as Asked
+  const batch = await readLog(log, after, Math.min(limit, eventsPerAnswerMax), types)
   return { kind: 'ok', body: batch }
 }
 
 /** Events after a place; of a place of another epoch it says no more than the epoch that it is now. */
-export async function readLog(log: Log, after: Checkpoint | null, limit: number): Promise<SourceBatch> {
+export async function readLog(
+  log: Log,
+  after: Checkpoint | null,
+  limit: number,
+  types?: readonly string[],
+): Promise<SourceBatch> {
   const { epoch } = log
-  if (after !== null && after.epoch !== epoch) return { events: [], checkpoint: null, epoch }
-  const batch = await log.read(after, limit)
+  if (after !== null && after.epoch !== epoch) return { events: [], checkpoint: null, isFull: false, epoch }
+  const batch = await log.read(after, limit, types)
   const fitting = countFitting(batch.events)
   // A place is known of the end of what was read, so what fits is read alone: the order never changes.
-  const part = fitting === batch.events.length ? batch : await log.read(after, fitting)
-  return { ...part, epoch }
+  if (fitting === batch.events.length) return { ...batch, epoch }
+  return { ...(await log.read(after, fitting, types)), epoch }
 }
 
 function countFitting(events: readonly RecordedEvent[]): number {

@@ -97,6 +97,15 @@ describe('the log of another service', () => {
     expect((await readAll(500)).pages).toEqual([1, 1])
   })
 
+  it('tells the types that are asked for alone, and where the others end', async () => {
+    await followed.write(3)
+    await followed.log()
+    const all = await source.read(null, 10)
+    expect(await source.read(null, 10, ['happened'])).toEqual(all)
+    expect(await source.read(null, 10, ['never'])).toEqual({ ...all, events: [] })
+    expect(await source.read(null, 3, ['never'])).toMatchObject({ events: [], isFull: true })
+  })
+
   it('that was restored says so, and nothing else, to whoever stands in the earlier one', async () => {
     await followed.write(3)
     await followed.log()
@@ -104,7 +113,7 @@ describe('the log of another service', () => {
     const { epoch } = followed.store
     await followed.restoreWithout([])
     const answer = await source.read(place, 10)
-    expect(answer).toEqual({ events: [], checkpoint: null, epoch: followed.store.epoch })
+    expect(answer).toEqual({ events: [], checkpoint: null, isFull: false, epoch: followed.store.epoch })
     expect(answer.epoch).not.toBe(epoch)
     expect((await readAll(10)).events).toHaveLength(3)
   })
@@ -144,7 +153,12 @@ it('one’s own log is read without asking anybody', async () => {
   expect(isOwn).toBe(true)
   await vi.waitUntil(async () => (await read(null, 10)).events.length === 2, { timeout: 20_000 })
   const elsewhere = { epoch: 'another', xid: '1', position: '1' }
-  expect(await read(elsewhere, 10)).toEqual({ events: [], checkpoint: null, epoch: own.store.epoch })
+  expect(await read(elsewhere, 10)).toEqual({
+    events: [],
+    checkpoint: null,
+    isFull: false,
+    epoch: own.store.epoch,
+  })
   expect(followed.asked).toBe(0)
   expect(() => sources('followed')).toThrow('can ask nobody')
 })

@@ -10,10 +10,10 @@ export type EventSource = {
   /** The follower's own log: it needs nobody to read it. */
   readonly isOwn: boolean
   /**
-   * Events after a place, in commit order, none skipped. When the place is one of another epoch: no events, and the
+   * Events after a place, in commit order, none skipped, as `Store.read` tells them. When the place is one of another epoch: no events, and the
    * epoch that it is now; whoever follows must begin anew. Throws Fault `unavailable`.
    */
-  read(after: Checkpoint | null, limit: number): Promise<SourceBatch>
+  read(after: Checkpoint | null, limit: number, types?: readonly string[]): Promise<SourceBatch>
   /** Calls whenever there is something new, but for what the bus loses. */
   onEvents(wake: () => void): Subscription
 }
@@ -37,9 +37,9 @@ export function createEventSources({ service, store, bus, ask }: EventSourcesPar
     onEvents: (wake) => bus.subscribeEvents({ service: source }, wake),
   })
   return (source) => {
-    if (source === service) return of(source, (after, limit) => readLog(store, after, limit))
+    if (source === service) return of(source, (...asked) => readLog(store, ...asked))
     if (ask === undefined) throw new Error(`${service} follows ${source}, and can ask nobody`)
-    return of(source, (after, limit) => askForEvents(ask, source, after, limit))
+    return of(source, (...asked) => askForEvents(ask, source, ...asked))
   }
 }
 
@@ -48,8 +48,9 @@ async function askForEvents(
   source: string,
   after: Checkpoint | null,
   limit: number,
+  types?: readonly string[],
 ): Promise<SourceBatch> {
-  const answer = await ask(readEventsOf(source), { after, limit })
+  const answer = await ask(readEventsOf(source), { after, limit, ...(types && { types: [...types] }) })
   if (answer.kind === 'rejected') throw new Error(`${source} tells nobody its events: ${answer.code}`)
   // The contract of all services can't say more of an event's data than that they are an object.
   return answer.body as SourceBatch

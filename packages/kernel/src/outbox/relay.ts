@@ -165,7 +165,7 @@ export class OutboxRelay implements Relay {
       // 1 where it stands
       if (this.position === undefined) this.position = await this.loadPosition()
       // 2 read
-      const { events, checkpoint } = await this.options.store.read(this.position, batchSizeMax)
+      const { events, checkpoint, isFull } = await this.options.store.read(this.position, batchSizeMax)
       if (this.mustEnd()) return 1
       // 3 publish; the position moves only after that, so that a failure repeats the batch
       if (events.length > 0) await this.publish(events)
@@ -175,7 +175,7 @@ export class OutboxRelay implements Relay {
       await this.saveWhenDue(isLast)
       this.recovered()
       // 5 a full batch says that there is more behind it
-      if (events.length >= batchSizeMax) return 0
+      if (isFull) return 0
       if (this.wakes === wakes) this.behindSince = null
       return this.idleMs(events.length > 0)
     } catch (error) {

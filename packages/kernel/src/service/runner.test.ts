@@ -75,7 +75,7 @@ function start(definition: Partial<ServiceDefinition> = {}, viewRunner?: ViewRun
     eventsOf: async (stream) => log.filter((event) => event.stream === stream),
     read: async (after) => {
       const events = log.slice(Number(after?.position ?? 0))
-      return { events, checkpoint: { epoch: 'first', xid: '0', position: String(log.length) } }
+      return { events, checkpoint: { epoch: 'first', xid: '0', position: String(log.length) }, isFull: false }
     },
     checkpoint: async () => null,
     saveCheckpoint: async () => {},

@@ -90,11 +90,11 @@ export function openConnections(database: Database, options: ConnectionOptions):
   pool.on('connect', (client) => client.on('error', () => {}))
   return {
     query: (statement, values) =>
-      withClient(
-        pool,
-        breaker,
-        async (client) => (await client.query({ ...statement, values: [...values] })).rows,
-      ),
+      withClient(pool, breaker, async (client) => {
+        const { text, name } = statement
+        const query = name === undefined ? { text, values: [...values] } : { text, name, values: [...values] }
+        return (await client.query(query)).rows
+      }),
     transaction: (work) => withClient(pool, breaker, (client) => inTransaction(client, work)),
     close: () => {
       isClosing = true

@@ -109,7 +109,12 @@ export type LoadRequest = {
  */
 export type Checkpoint = { readonly epoch: string; readonly xid: string; readonly position: string }
 
-export type ReadBatch = { readonly events: readonly RecordedEvent[]; readonly checkpoint: Checkpoint }
+export type ReadBatch = {
+  readonly events: readonly RecordedEvent[]
+  readonly checkpoint: Checkpoint
+  /** As many were looked at as were asked for: there may be more behind them. */
+  readonly isFull: boolean
+}
 
 /**
  * Leases: what only one instance should do at a time belongs to whoever holds its row, until it expires by the clock
@@ -153,8 +158,11 @@ export type Store = {
   ): Promise<void>
   /** One stream's events, oldest first, for paging. */
   eventsOf(stream: string, after: number, limit: number): Promise<readonly RecordedEvent[]>
-  /** Committed events of all streams in commit order, none skipped; waits for nothing. */
-  read(after: Checkpoint | null, limit: number): Promise<ReadBatch>
+  /**
+   * Committed events of all streams in commit order, none skipped; waits for nothing. `limit`: so many are looked at;
+   * those of other types than `types`, when it is told, are left out, and the place is behind them.
+   */
+  read(after: Checkpoint | null, limit: number, types?: readonly string[]): Promise<ReadBatch>
   checkpoint(reader: string): Promise<Checkpoint | null>
   saveCheckpoint(reader: string, checkpoint: Checkpoint): Promise<void>
   /** Forgets answers that are older than `answersKeptMs`; at most `limit` at a time. */

@@ -145,7 +145,7 @@ function storeOn(connections: Connections, clock: Clock, epoch: string): Store {
       await connections.query(snapshotStatement, values)
     },
     eventsOf: (stream, after, limit) => eventsOfStream(connections, stream, after, limit),
-    read: (after, limit) => readCommitted(connections, epoch, after, limit),
+    read: (after, limit, types) => readCommitted(connections, epoch, after, limit, types),
     checkpoint: (reader) => readCheckpoint(connections, reader),
     saveCheckpoint: (reader, checkpoint) => writeCheckpoint(connections, reader, checkpoint),
     forgetAnswers: async (limit) => {

@@ -100,6 +100,21 @@ describe('a reader', () => {
     await slow.commit()
   })
 
+  it('is told the types that it asks for, and passes the others by', async () => {
+    const typed = (type: string) => ({ ...append(newId(), 1).events[0]!, type })
+    const types = ['a', 'b', 'a', 'c', 'c']
+    await test.store.append([append(newId(), 5, { events: types.map(typed) })])
+    await readUntil(test.store, from, 5)
+    const some = await test.store.read(from, 4, ['a', 'd'])
+    expect(some.events.map(({ version }) => version)).toEqual([1, 3])
+    expect(some.events[0]).toEqual((await test.store.read(from, 1)).events[0])
+    expect(some.isFull).toBe(true)
+    const none = await test.store.read(some.checkpoint, 4, ['a', 'd'])
+    expect(none).toMatchObject({ events: [], isFull: false })
+    expect(none.checkpoint).toEqual((await test.store.read(from, 5)).checkpoint)
+    expect(await test.store.read(none.checkpoint, 4, ['a'])).toEqual(none)
+  })
+
   it('reads in pages, and keeps its checkpoint by name', async () => {
     const streams = [newId(), newId(), newId()]
     for (const stream of streams) await test.store.append([append(stream, 2)])

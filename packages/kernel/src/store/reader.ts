@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts'
 import type { JsonObject } from '../message.ts'
+import { textArray } from './append-parameters.ts'
 import type { Connections } from './database.ts'
 import { type Checkpoint, type ReadBatch, type RecordedEvent, storeLimits } from './port.ts'
 
@@ -16,6 +17,22 @@ const readStatement = {
     from events
     where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by events.xid, events.position limit $3`,
+}
+/** As above, but only the place of what nobody wants: it need not be sent, nor made objects of. */
+const readTypesStatement = {
+  name: 'read_types',
+  text: /* sql */ `
+    select xid::text, position::text, stream, version, type, data, at, by_kind, actor, is_wanted, seen
+    from (
+      select *, type = any ($4::text[]) as is_wanted, (count(*) over ())::integer as seen,
+        row_number() over (order by xid, position) as place
+      from (
+        select * from events
+        where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by events.xid, events.position limit $3
+      ) as page
+    ) as placed
+    where is_wanted or place = seen order by place`,
 }
 const eventsStatement = {
   name: 'events_of',
@@ -57,6 +74,7 @@ type EventRow = {
   actor: string | null
 }
 type ReadRow = EventRow & { xid: string; position: string }
+type PlacedRow = ReadRow & { is_wanted: boolean; seen: number }
 
 /**
  * Throws Fault `checkpoint-of-another-epoch` when the store was restored since: whoever follows must start
@@ -67,6 +85,7 @@ export async function readCommitted(
   epoch: string,
   after: Checkpoint | null,
   limit: number,
+  types?: readonly string[],
 ): Promise<ReadBatch> {
   if (after !== null && after.epoch !== epoch) {
     throw new Fault('checkpoint-of-another-epoch', 'The store was restored since this checkpoint', {
@@ -75,11 +94,19 @@ export async function readCommitted(
   }
   const from = after ?? { epoch, xid: '0', position: '0' }
   const bound = Math.min(limit, storeLimits.readBatchMax)
-  const rows = await connections.query<ReadRow>(readStatement, [from.xid, from.position, bound])
-  const last = rows.at(-1)
-  return {
-    events: rows.map(recordedEvent),
-    checkpoint: last === undefined ? from : { epoch, xid: last.xid, position: last.position },
+  const values = [from.xid, from.position, bound]
+  if (types === undefined) {
+    const rows = await connections.query<ReadRow>(readStatement, values)
+    return { events: rows.map(recordedEvent), ...placeAfter(rows, rows.length) }
+  }
+  const rows = await connections.query<PlacedRow>(readTypesStatement, [...values, textArray(types)])
+  const wanted = rows.filter((row) => row.is_wanted)
+  return { events: wanted.map(recordedEvent), ...placeAfter(rows, rows[0]?.seen ?? 0) }
+
+  function placeAfter(rows: readonly ReadRow[], seen: number): Omit<ReadBatch, 'events'> {
+    const last = rows.at(-1)
+    const checkpoint = last === undefined ? from : { epoch, xid: last.xid, position: last.position }
+    return { checkpoint, isFull: seen >= bound }
   }
 }
 

@@ -104,6 +104,8 @@ describe('a view', () => {
         ),
       )
       runners.push(...three)
+      // Whoever is still at his first look goes on for as long as something comes.
+      await vi.waitUntil(() => three.every(({ figures }) => figures[0]!.lagMs === 0), { timeout: 20_000 })
       await write(events)
       const target = await checkpointAfter(events)
       await vi.waitUntil(async () => (await total(three[0]!)) >= events, { timeout: 20_000 })
@@ -143,6 +145,32 @@ describe('a view', () => {
     await write(1)
     await runner.caughtUp(await checkpointAfter(151))
     expect(await total(runner)).toBe(151)
+  })
+
+  it('is told the types that it needs alone, and is up to date with the others too', async () => {
+    let told = 0
+    const choosy = (types: readonly string[]) =>
+      counts({
+        types,
+        async apply(transaction, events) {
+          told++
+          await counts().apply(transaction, events)
+        },
+      })
+    const none = await start(choosy(['never']))
+    await write(3)
+    const target = await checkpointAfter(3)
+    await none.caughtUp(target)
+    expect(told).toBe(0)
+    await vi.waitUntil(async () => none.figures[0]!.lagMs === 0, { timeout: 20_000 })
+    const [place] = await none.rows(
+      "select xid::text, position::text from readers where name = 'view:counts'",
+      [],
+    )
+    expect(place).toEqual({ xid: target.xid, position: target.position })
+    const all = await start({ ...choosy(['happened']), schema: 2 })
+    await all.caughtUp(target)
+    expect(await total(all)).toBe(3)
   })
 
   it('makes again what a crash of the database took of it', async () => {

@@ -13,7 +13,15 @@ import { type Connections, type Database, databaseLimits, openConnections } from
 import { type Checkpoint, type Store, storeLimits } from '../store/port.ts'
 import { defaultSchema } from '../store/postgres-store.ts'
 import type { View } from './view.ts'
-import { applyEvents, hasReached, type PlacedView, placed, prepareView, rebuildView } from './view-tables.ts'
+import {
+  applyEvents,
+  hasReached,
+  isSamePlace,
+  type PlacedView,
+  placed,
+  prepareView,
+  rebuildView,
+} from './view-tables.ts'
 
 export const viewLimits = {
   /** Commits of other instances, and events that the bus lost, are noticed this late at most. */
@@ -195,7 +203,7 @@ class ViewFollowers implements RunningViews {
     }
   }
 
-  /** `more`: surely; after `some` there may be, for an answer of another service holds only so much. */
+  /** `some`: and what was committed meanwhile. */
   async #applyNext(follower: Follower): Promise<'nothing' | 'some' | 'more'> {
     const { view, checkpoint } = follower
     const batch = await this.#read(follower)
@@ -205,13 +213,13 @@ class ViewFollowers implements RunningViews {
       follower.checkpoint = await this.#options.store.checkpoint(view.reader)
       return 'more'
     }
-    const { events, checkpoint: next } = batch
-    if (events.length === 0 || next === null) return 'nothing'
+    const { events, checkpoint: next, isFull } = batch
+    if (next === null || isSamePlace(next, checkpoint)) return 'nothing'
     const applied = await applyEvents(this.#connections, view, checkpoint, { events, checkpoint: next })
     switch (applied.kind) {
       case 'applied':
         follower.checkpoint = next
-        return events.length < viewLimits.eventsPerTransactionMax ? 'some' : 'more'
+        return isFull ? 'more' : 'some'
       case 'elsewhere':
         follower.checkpoint = applied.checkpoint
         return 'more'
@@ -223,13 +231,13 @@ class ViewFollowers implements RunningViews {
   }
 
   async #read(follower: Follower): Promise<SourceBatch> {
-    const { checkpoint, source } = follower
+    const { checkpoint, source, view } = follower
     const { store } = this.#options
     const limit = viewLimits.eventsPerTransactionMax
     // A place of another epoch in one's own log is refused: checkpoint and epoch are of one database.
-    if (source === null) return { ...(await store.read(checkpoint, limit)), epoch: store.epoch }
+    if (source === null) return { ...(await store.read(checkpoint, limit, view.types)), epoch: store.epoch }
     try {
-      const batch = await source.read(checkpoint, limit)
+      const batch = await source.read(checkpoint, limit, view.types)
       // Not sooner: while it is asked once more, what was found out before still holds.
       follower.isSourceAway = false
       return batch

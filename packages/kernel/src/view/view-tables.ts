@@ -77,7 +77,7 @@ export async function applyEvents(
     if (rows[0]?.schema !== view.schema) return { kind: 'superseded' }
     const checkpoint = await checkpointOf(client, view)
     if (!isSamePlace(checkpoint, from)) return { kind: 'elsewhere', checkpoint }
-    await view.apply(transactionOn(client), batch.events)
+    if (batch.events.length > 0) await view.apply(transactionOn(client), batch.events)
     const { epoch, xid, position } = batch.checkpoint
     await client.query({ ...saveCheckpointStatement, values: [view.reader, epoch, xid, position] })
     return { kind: 'applied' }

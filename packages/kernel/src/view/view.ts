@@ -14,8 +14,10 @@ export type View = {
   readonly name: string
   /** Whose events; left out: those of the service itself. */
   readonly source?: string
-  /** Raise it when the tables change: the view is dropped and built again. */
+  /** Raise it when the tables or the types change: the view is dropped and built again. */
   readonly schema: number
+  /** Types of events that it needs; left out: all. Of the others its place moves on, and no more. */
+  readonly types?: readonly string[]
   /** Creates the tables. */
   create(transaction: Transaction): Promise<void>
   drop(transaction: Transaction): Promise<void>

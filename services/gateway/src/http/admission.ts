@@ -23,6 +23,7 @@ declare module 'fastify' {
 export type AdmissionParts = {
   requester: Pick<Requester, 'isSaturated'>
   verifyToken: VerifyToken
+  knownPass(token: string): Caller | undefined
   trustedProxyHops: number
   publicOrigin: string | undefined
   plainHttpAccounts: 'allowed' | 'refused'
@@ -77,7 +78,8 @@ function identify(
   const { authorization, cookie } = request.headers
   if (authorization !== undefined) {
     const token = bearerToken(authorization)
-    return token === undefined ? 'not-authenticated' : callerOfToken(parts, request, token)
+    if (token === undefined) return 'not-authenticated'
+    return parts.knownPass(token) ?? callerOfToken(parts, request, token)
   }
   const token = cookie === undefined ? undefined : cookieToken(plan, parts, request)
   return token === undefined ? anyone : callerOfCookie(plan, parts, request, token)

@@ -2,7 +2,13 @@ import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { operationList } from '@matchday/contracts'
 import { Fault } from '@matchday/kernel'
-import { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify'
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+} from 'fastify'
 import { serveDocuments } from '../documents/document-routes.ts'
 import { httpLimits } from '../limits/http-limits.ts'
 import { createOwnBudgets } from '../limits/shared-budgets.ts'
@@ -46,7 +52,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
   readJsonBodies(app)
   app.setErrorHandler(onError)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headersFor(request, trustedProxyHops))
+    setHeaders(request, reply, trustedProxyHops)
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       sendProblem(reply, 'unreadable-request', { detail: 'The Host header is missing.' })
     } else {
@@ -63,6 +69,7 @@ export async function createHttpEdge(parts: HttpEdgeParts): Promise<HttpEdge> {
       createOperationRoute(plan, {
         requester: parts.requester,
         verifyToken: parts.verifyToken,
+        knownPass: (token) => parts.knownPass?.(token),
         clock,
         log,
         answerTimeoutMs: config.answerTimeoutMs ?? httpLimits.answerTimeoutMs,
@@ -122,7 +129,7 @@ function serverOptions(
     rewriteUrl: (request: IncomingMessage) => pathForm(request.url ?? '/'),
     frameworkErrors: (error, request, reply) => {
       // This way leads past the hooks.
-      reply.headers(headersFor(request, config.trustedProxyHops ?? 0))
+      setHeaders(request, reply, config.trustedProxyHops ?? 0)
       onError(error, request, reply)
     },
     clientErrorHandler: answerClientError,
@@ -130,14 +137,12 @@ function serverOptions(
 }
 
 /** On every answer. */
-function headersFor(request: FastifyRequest, trustedProxyHops: number): Record<string, string> {
+function setHeaders(request: FastifyRequest, reply: FastifyReply, trustedProxyHops: number): void {
   const isEncrypted = requestTransport(request, { trustedProxyHops }) === 'encrypted'
-  return {
-    ...securityHeaders.answer,
-    ...(isEncrypted ? securityHeaders.encrypted : {}),
-    'x-request-id': request.id,
-  }
+  reply.headers(isEncrypted ? encryptedHeaders : securityHeaders.answer)
+  reply.header('x-request-id', request.id)
 }
+const encryptedHeaders = { ...securityHeaders.answer, ...securityHeaders.encrypted }
 
 /** `GET http://host/path` is the same request as `GET /path` (RFC 9112, absolute form). */
 function pathForm(url: string): string {

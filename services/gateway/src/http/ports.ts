@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Operation } from '@matchday/contracts'
+import type { Caller, Operation } from '@matchday/contracts'
 import type { AskedOperation, Clock, Log, Reply, RequestCall } from '@matchday/kernel'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { SharedBudgets } from '../limits/shared-budgets.ts'
@@ -50,6 +50,8 @@ export type HttpEdgeConfig = {
 export type HttpEdgeParts = {
   requester: Requester
   verifyToken: VerifyToken
+  /** Whose a pass is that was verified before, for most requests show one; left out: each is verified. */
+  knownPass?(token: string): Caller | undefined
   /** Limits that are shared with other gateways; of this edge alone by default. */
   budgets?: SharedBudgets
   log: Log

@@ -29,6 +29,11 @@ const told = {
 
 const keysOf = new Map<string, readonly string[] | null>(Object.entries(told))
 
+/** The others tell nothing, whoever caused them. */
+export const toldEventTypes = Object.entries(told)
+  .filter(([, keys]) => keys !== null)
+  .map(([type]) => type)
+
 /** Who changes something for the organisation; what players do is no change of its. */
 const actors: readonly string[] = ['staff', 'key', 'organizer', 'service']
 

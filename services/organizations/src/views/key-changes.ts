@@ -12,6 +12,7 @@ export const keyChanges: View = {
   name: 'key-changes',
   source: staffIdentityEvents.service,
   schema: 1,
+  types: [...actions.keys()],
   async create() {},
   async drop(transaction) {
     await transaction.query(`delete from changelog where thing = 'key'`)

@@ -1,6 +1,6 @@
 import { tournamentEvents } from '@matchday/contracts'
 import type { RecordedEvent, Transaction, View } from '@matchday/kernel'
-import { tournamentChange } from '../domain/tournament-change.ts'
+import { toldEventTypes, tournamentChange } from '../domain/tournament-change.ts'
 import { recordForeignChange } from './foreign-change.ts'
 
 /**
@@ -10,6 +10,7 @@ export const tournamentChanges: View = {
   name: 'tournament-changes',
   source: tournamentEvents.service,
   schema: 1,
+  types: toldEventTypes,
   async create(transaction) {
     await transaction.query(
       `create table tournament_owners (

@@ -9,5 +9,5 @@ export const pickTeam = () =>
     prepare: () => null,
     stream: ({ id }) => id,
     decide: (state, { input, caller }) => decide(state, input, caller),
-    present: (answer: PickAnswer, version) => ({ ...answer, version }),
+    present: ({ playerId, team }: PickAnswer, version) => ({ playerId, team, version }),
   })

@@ -41,7 +41,7 @@ function organizationLog() {
       const from = Number(after?.position ?? 0)
       const batch = events.slice(from, from + limit)
       const position = String(from + batch.length)
-      return { events: batch, checkpoint: { epoch, xid: '1', position }, epoch }
+      return { events: batch, checkpoint: { epoch, xid: '1', position }, isFull: false, epoch }
     },
     onEvents(wake) {
       listeners.add(wake)

@@ -29,16 +29,31 @@ export const neverMs = Number.MAX_SAFE_INTEGER
 /** Without an end it is over after a day. */
 const lastsMs = 24 * 60 * 60 * 1_000
 
-/** What is listed after one more event; null: nothing, for the tournament belongs to no organisation. */
+/** What changes how a tournament is listed. */
+export const listedEventTypes = [
+  'tournament-created',
+  'tournament-claimed',
+  'tournament-renamed',
+  'details-changed',
+  'joining-changed',
+  'player-joined',
+  'player-removed',
+  'teams-drawn',
+  'draw-voided',
+  'tournament-archived',
+] as const satisfies readonly TournamentEvent['type'][]
+type ListedEvent = Extract<TournamentEvent, { type: (typeof listedEventTypes)[number] }>
+
+/** What is listed after one more of these events; null: nothing, for the tournament belongs to no organisation. */
 export function listedAfter(row: ListedRow | null, record: RecordedEvent): ListedRow | null {
   // Records of this service hold what it has decided.
-  const event = { type: record.type, data: record.data } as TournamentEvent
+  const event = { type: record.type, data: record.data } as ListedEvent
   if (event.type === 'tournament-created') return created(record.stream, event.data)
   if (event.type === 'tournament-claimed') return claimed(record.stream, event.data)
   return row === null ? null : changed(row, event)
 }
 
-type Change = Exclude<TournamentEvent, { type: 'tournament-created' | 'tournament-claimed' }>
+type Change = Exclude<ListedEvent, { type: 'tournament-created' | 'tournament-claimed' }>
 function changed(row: ListedRow, event: Change): ListedRow {
   switch (event.type) {
     case 'tournament-renamed':
@@ -58,7 +73,7 @@ function changed(row: ListedRow, event: Change): ListedRow {
     case 'tournament-archived':
       return { ...row, status: 'archived' }
     default:
-      return row
+      return event satisfies never
   }
 }
 

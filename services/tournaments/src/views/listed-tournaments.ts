@@ -1,5 +1,5 @@
 import type { RecordedEvent, Transaction, View } from '@matchday/kernel'
-import { type ListedRow, listedAfter } from './listed-row.ts'
+import { type ListedRow, listedAfter, listedEventTypes } from './listed-row.ts'
 
 const table = /* sql */ `
 create table listed_tournaments (
@@ -35,6 +35,7 @@ on conflict (id) do update set
 export const listedTournamentsView: View = {
   name: 'listed-tournaments',
   schema: 1,
+  types: listedEventTypes,
   async create(transaction) {
     await transaction.query(table)
   },
@@ -52,7 +53,7 @@ async function applyEvents(transaction: Transaction, events: readonly RecordedEv
   for (const event of events) {
     const before = rows.get(event.stream) ?? null
     const after = listedAfter(before, event)
-    if (after === null || after === before) continue
+    if (after === null) continue
     rows.set(event.stream, after)
     touched.set(event.stream, after)
   }

@@ -80,7 +80,9 @@ export class Questions {
     const number = this.asked
     return new Promise((resolve, reject) => {
       const expiresAt = this.clock.monotonicMs() + timeoutMs
-      this.pending.set(number, { ...endsWith(signal, number, resolve, reject, this.pending), expiresAt })
+      const ends =
+        signal === undefined ? { resolve, reject } : endsWith(signal, number, resolve, reject, this.pending)
+      this.pending.set(number, { resolve: ends.resolve, reject: ends.reject, expiresAt })
       this.ticker.start()
       this.link.publish(subject, payload, this.prefix + number, messageId)
     })
@@ -123,13 +125,12 @@ type Ends = Pick<Pending, 'resolve' | 'reject'>
 
 /** Ends with its signal too, and listens to it no longer than it waits. */
 function endsWith(
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   number: number,
   resolve: Ends['resolve'],
   reject: Ends['reject'],
   pending: Map<number, Pending>,
 ): Ends {
-  if (signal === undefined) return { resolve, reject }
   const onAbort = () => {
     pending.delete(number)
     reject(new Fault('timed-out', 'Sending was called off', { retryable: true }))

@@ -175,12 +175,12 @@ export function sourcesOn(
 export function blindToEpochs(sources: EventSources, followed: FollowedService): EventSources {
   return (service) => ({
     ...sources(service),
-    read: async (after, limit) => {
+    read: async (after, limit, types) => {
       const { store, answers } = followed
       if (!answers) throw new Fault('unavailable', 'its database is away', { retryable: true })
-      const batch = await store.read(after && { ...after, epoch: store.epoch }, limit)
+      const batch = await store.read(after && { ...after, epoch: store.epoch }, limit, types)
       const epoch = after?.epoch ?? store.epoch
-      return { events: batch.events, checkpoint: { ...batch.checkpoint, epoch }, epoch }
+      return { ...batch, checkpoint: { ...batch.checkpoint, epoch }, epoch }
     },
   })
 }

@@ -25,7 +25,8 @@ export class EventLog {
     if (this.failing === 'read') throw new Fault('unavailable', 'the store is away', { retryable: true })
     const from = Number(after?.position ?? 0)
     const events = this.events.slice(0, this.readable).slice(from, from + limit)
-    return { events, checkpoint: { epoch: this.epoch, xid: '0', position: String(from + events.length) } }
+    const position = String(from + events.length)
+    return { events, checkpoint: { epoch: this.epoch, xid: '0', position }, isFull: events.length >= limit }
   }
 
   async checkpoint() {
