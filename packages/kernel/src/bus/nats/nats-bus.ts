@@ -20,7 +20,8 @@ import { BrokerState } from './broker-state.ts'
 import { DeadLetters, type NatsDeadLetter } from './dead-letters.ts'
 import type { NatsDelivery } from './delivery.ts'
 import { ensureStreams, type StreamDifference } from './ensure-streams.ts'
-import { eventBatches, eventsIn, jsonIn } from './events.ts'
+import { EventPublisher } from './event-publisher.ts'
+import { eventsIn, jsonIn } from './events.ts'
 import { LeftBehind } from './left-behind.ts'
 import { type BrokerCredentials, BrokerLink, type BrokerTls } from './link.ts'
 import { type NatsLimits, natsLimits } from './nats-limits.ts'
@@ -80,6 +81,7 @@ class BrokerBus implements NatsBus {
   private readonly status: BrokerState
   private readonly link: BrokerLink
   private readonly questions: Questions
+  private readonly events: EventPublisher
   private readonly letters: DeadLetters
   private readonly leftBehind: LeftBehind
   private readonly host: ConsumerHost
@@ -116,6 +118,7 @@ class BrokerBus implements NatsBus {
       onDisconnected: () => this.onDisconnected(),
     })
     this.questions = new Questions(this.link, this.brokerInbox, limits, clock)
+    this.events = new EventPublisher(this.link, this.questions, limits.eventMessageBytesMax)
     this.letters = new DeadLetters({ questions: this.questions, clock, log, limits: this.limits })
     this.host = this.consumerHost()
     this.link.subscribe(subjects.replySubject(options.role, this.connection, '*'), (message) =>
@@ -178,12 +181,8 @@ class BrokerBus implements NatsBus {
 
   async publishEvents(events: readonly EventMessage[]): Promise<void> {
     this.assertUp()
-    const batches = eventBatches(events, this.natsLimits.eventMessageBytesMax)
-    const published = batches.map(({ subject, payload, messageId }) =>
-      this.questions.publish(subject, payload, { messageId }),
-    )
     try {
-      await Promise.all(published)
+      await this.events.publish(events)
     } catch (error) {
       // Somebody may have deleted the stream: whoever tries again finds it.
       if (this.state === 'up') this.host.ensure()

@@ -46,11 +46,15 @@ export class Questions {
     link.subscribe(`${this.prefix}*`, (message) => this.onAnswer(message))
   }
 
-  /** Publishes to a stream; resolves when the stream holds it, or held one with this id. */
-  async publish(subject: string, payload: Uint8Array, options: AskOptions): Promise<void> {
+  /** Publishes to a stream; resolves when the stream holds it, or held one with this id, and tells where in it. */
+  async publish(
+    subject: string,
+    payload: Uint8Array,
+    options: AskOptions,
+  ): Promise<{ readonly seq: number }> {
     const answer = await this.ask(subject, payload, options)
-    const { error } = answer.json<{ error?: ApiError }>()
-    if (error === undefined) return
+    const { error, seq } = answer.json<{ error?: ApiError; seq: number }>()
+    if (error === undefined) return { seq }
     const isFull = fullCodes.has(error.err_code ?? 0)
     throw new Fault(
       isFull ? 'overloaded' : 'unavailable',
