@@ -196,10 +196,11 @@ function addEvents(draft: OpenDraft, events: readonly DomainEvent[], caller: Cal
 
 function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraft {
   const { base, events, answers, decided, claimants } = draft
+  const { stream, decider, redactions } = base
   return {
     base,
     append: {
-      stream: base.stream,
+      stream,
       expected: draft.needsVersion ? { version: base.version } : { fence: base.version },
       events,
       fenceOffset: draft.fenceOffset,
@@ -212,7 +213,7 @@ function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraf
     },
     decided,
     claimants,
-    after: { ...base, state: draft.state, version: base.version + events.length },
+    after: { stream, decider, state: draft.state, version: base.version + events.length, redactions },
     rest,
   }
 }

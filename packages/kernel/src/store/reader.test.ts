@@ -115,6 +115,19 @@ describe('a reader', () => {
     expect(await test.store.read(none.checkpoint, 4, ['a'])).toEqual(none)
   })
 
+  it('tells times as they were written', async () => {
+    const times = ['.000', '.100', '.120', '.123', '.003'].map((part) => `2026-01-31T23:59:59${part}Z`)
+    const [event] = append(newId(), 1).events
+    const events = times.map((at) => ({ ...event!, at }))
+    const stream = newId()
+    await test.store.append([append(stream, times.length, { events })])
+    const read = await readUntil(test.store, from, times.length)
+    expect(read.events.map(({ at }) => at)).toEqual(times)
+    const [loaded] = await test.store.load([{ stream, after: 0, snapshotSchema: 1 }])
+    expect(loaded!.events.map(({ at }) => at)).toEqual(times)
+    expect(await test.store.eventsOf(stream, 0, 10)).toEqual(read.events)
+  })
+
   it('reads in pages, and keeps its checkpoint by name', async () => {
     const streams = [newId(), newId(), newId()]
     for (const stream of streams) await test.store.append([append(stream, 2)])
