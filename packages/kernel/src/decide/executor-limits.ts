@@ -9,7 +9,7 @@ export const executorLimits = {
    * While a commit is in flight the next one begins when so many commands wait, or when that one has taken so long:
    * what waits a moment shares the cost of a commit, which is ten times that of a command in it.
    */
-  overlapCommandsMin: 32,
+  overlapCommandsMin: 64,
   overlapAfterMs: 10,
   streamsPerCommitMax: storeLimits.appendsPerCommitMax,
   commandsPerStreamMax: 256,

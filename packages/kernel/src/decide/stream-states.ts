@@ -38,9 +38,16 @@ export function createStreamStates(store: Store, streamsMax: number): StreamStat
     // Whoever asks for what does not exist must not push out what does.
     if (state.version === 0) return
     if (before !== undefined && before.decider === state.decider && before.version > state.version) return
-    cached.delete(state.stream)
     cached.set(state.stream, state)
     if (cached.size > streamsMax) forget(cached.keys().next().value!)
+  }
+
+  /** Whoever was asked for last goes last. */
+  function touch(stream: string): void {
+    const state = cached.get(stream)
+    if (state === undefined) return
+    cached.delete(stream)
+    cached.set(stream, state)
   }
 
   function forget(stream: string): void {
@@ -76,6 +83,7 @@ export function createStreamStates(store: Store, streamsMax: number): StreamStat
       }
       const state = attempt(() => foldStream(want.decider, base, stream))
       if (!(state instanceof Error)) put(state)
+      touch(want.stream)
       found.set(want.stream, state)
     })
     if (again.length > 0) await load(again, found)
@@ -88,7 +96,7 @@ export function createStreamStates(store: Store, streamsMax: number): StreamStat
         const state = behind.has(want.stream) ? undefined : usable(want)
         if (state === undefined) return true
         found.set(want.stream, state)
-        put(state)
+        touch(want.stream)
         return false
       })
       return missing.length === 0 ? found : load(missing, found).then(() => found)

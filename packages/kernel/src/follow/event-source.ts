@@ -10,8 +10,8 @@ export type EventSource = {
   /** The follower's own log: it needs nobody to read it. */
   readonly isOwn: boolean
   /**
-   * Events after a place, in commit order, none skipped, as `Store.read` tells them. When the place is one of another epoch: no events, and the
-   * epoch that it is now; whoever follows must begin anew. Throws Fault `unavailable`.
+   * Events after a place, in commit order, none skipped, as `Store.read` tells them. When the place is one of another
+   * epoch: no events, and the epoch that it is now; whoever follows must begin anew. Throws Fault `unavailable`.
    */
   read(after: Checkpoint | null, limit: number, types?: readonly string[]): Promise<SourceBatch>
   /** Calls whenever there is something new, but for what the bus loses. */

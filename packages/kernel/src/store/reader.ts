@@ -98,17 +98,17 @@ export async function readCommitted(
   const values = [from.xid, from.position, bound]
   if (types === undefined) {
     const rows = await connections.query<ReadRow>(readStatement, values)
-    return { events: rows.map(recordedEvent), ...placeAfter(rows, rows.length) }
+    return { events: rows.map(recordedEvent), checkpoint: placeOf(rows, from), isFull: rows.length >= bound }
   }
   const rows = await connections.query<PlacedRow>(readTypesStatement, [...values, textArray(types)])
   const wanted = rows.filter((row) => row.is_wanted)
-  return { events: wanted.map(recordedEvent), ...placeAfter(rows, rows[0]?.seen ?? 0) }
+  const seen = rows[0]?.seen ?? 0
+  return { events: wanted.map(recordedEvent), checkpoint: placeOf(rows, from), isFull: seen >= bound }
+}
 
-  function placeAfter(rows: readonly ReadRow[], seen: number): Omit<ReadBatch, 'events'> {
-    const last = rows.at(-1)
-    const checkpoint = last === undefined ? from : { epoch, xid: last.xid, position: last.position }
-    return { checkpoint, isFull: seen >= bound }
-  }
+function placeOf(rows: readonly ReadRow[], from: Checkpoint): Checkpoint {
+  const last = rows.at(-1)
+  return last === undefined ? from : { epoch: from.epoch, xid: last.xid, position: last.position }
 }
 
 export async function eventsOfStream(

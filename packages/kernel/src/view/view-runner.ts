@@ -203,7 +203,7 @@ class ViewFollowers implements RunningViews {
     }
   }
 
-  /** `some`: and what was committed meanwhile. */
+  /** `more`: there was more than was read; `some`: there is, if something was committed meanwhile. */
   async #applyNext(follower: Follower): Promise<'nothing' | 'some' | 'more'> {
     const { view, checkpoint } = follower
     const batch = await this.#read(follower)

@@ -53,7 +53,7 @@ export function linked(
   })
   return {
     ...state,
-    players: state.players.map((one) => (one.id === playerId ? changed(one, linkedTo(one)) : one)),
+    players: state.players.map((one) => (one.id === playerId ? changedPlayer(one, linkedTo(one)) : one)),
     requests: state.requests.map((one) => (one.id === playerId ? { ...one, ...linkedTo(one) } : one)),
   }
 }
@@ -76,12 +76,12 @@ export function anonymized(
 export function withPlayer(
   state: ExistingTournament,
   playerId: PlayerId,
-  changes: Partial<SeatedPlayer>,
+  changes: PlayerChanges,
 ): ExistingTournament {
   const index = state.players.findIndex(({ id }) => id === playerId)
   const player = state.players[index]
   if (player === undefined) throw new Error(`player ${playerId} is not in tournament ${state.id}`)
-  return { ...state, players: state.players.with(index, changed(player, changes)) }
+  return { ...state, players: state.players.with(index, changedPlayer(player, changes)) }
 }
 
 /**
@@ -108,7 +108,9 @@ function seated(
   }
 }
 
-export function changed(player: SeatedPlayer, changes: Partial<SeatedPlayer>): SeatedPlayer {
+type PlayerChanges = Partial<Omit<SeatedPlayer, 'id' | 'since' | 'seat'>>
+
+export function changedPlayer(player: SeatedPlayer, changes: PlayerChanges): SeatedPlayer {
   const {
     firstName = player.firstName,
     lastName = player.lastName,

@@ -4,7 +4,7 @@ import { noDetails } from './details.ts'
 import type { DataOf, TournamentEvent } from './event.ts'
 import {
   anonymized,
-  changed,
+  changedPlayer,
   entryDeclined,
   entryRequested,
   joined,
@@ -120,7 +120,7 @@ function drawVoided(state: ExistingTournament, data: DataOf<'draw-voided'>, meta
   return {
     ...state,
     status: 'open',
-    players: state.players.map((player) => changed(player, { contribution: null })),
+    players: state.players.map((player) => changedPlayer(player, { contribution: null })),
     voided: [...state.voided, { ...state.draw, voidReason: data.reason }],
     draw: { attempt: data.attempt + 1, commitment: data.nextCommitment },
   }
