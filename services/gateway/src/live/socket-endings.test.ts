@@ -34,7 +34,7 @@ beforeEach(async () => {
   identity = await FakeIdentity.create(bus)
   service = new FakeService()
   directory = createSessionDirectory({
-    passes: { known: () => undefined, verify: async () => null },
+    passes: { verify: async () => null },
     asker: identity,
     bus,
     budgets: createOwnBudgets(clock),
@@ -279,7 +279,7 @@ describe('who a page’s socket is', () => {
     const away = await FakeIdentity.create(bus)
     away.isAway = true
     const blind = createSessionDirectory({
-      passes: { known: () => undefined, verify: async () => null },
+      passes: { verify: async () => null },
       asker: away,
       bus,
       budgets: createOwnBudgets(clock),

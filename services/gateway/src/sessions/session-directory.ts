@@ -17,7 +17,7 @@ export type SessionDirectory = Endings & {
 
 /** Whom the edge speaks to: it knows what each kind of token says, and what has ended. */
 export function createSessionDirectory(parts: {
-  passes: TokenVerifier
+  passes: Pick<TokenVerifier, 'verify'>
   asker: Asker
   bus: Pick<Bus, 'subscribeEvents' | 'onState'>
   budgets: SharedBudgets

@@ -73,6 +73,9 @@ export function anonymized(
   return withPlayer(withLabel(state, playerId, name), playerId, nameless)
 }
 
+/** Who he is, where he sits and since when never changes. */
+type PlayerChanges = Partial<Omit<SeatedPlayer, 'id' | 'since' | 'seat'>>
+
 export function withPlayer(
   state: ExistingTournament,
   playerId: PlayerId,
@@ -86,7 +89,7 @@ export function withPlayer(
 
 /**
  * Lists of players are read for every decision, so all players are objects of one shape, made here. A spread that
- * changes what it spreads gives each of them a dictionary of its own in V8: ten times as slow to read, and as large.
+ * changes what it spreads can give each of them a dictionary of its own in V8, which is several times slower to read.
  */
 function seated(
   { id, firstName, lastName, shownKey, key, account, traces, since }: Person,
@@ -108,8 +111,7 @@ function seated(
   }
 }
 
-type PlayerChanges = Partial<Omit<SeatedPlayer, 'id' | 'since' | 'seat'>>
-
+/** What is not among the changes stays. */
 export function changedPlayer(player: SeatedPlayer, changes: PlayerChanges): SeatedPlayer {
   const {
     firstName = player.firstName,
