@@ -82,7 +82,7 @@ describe('what would be found', () => {
     ],
     [
       'a claim is lost',
-      `delete from claims where key like 'team:%:0' and stream = ${drawn} returning 1`,
+      `delete from claims where key like 'join-code:%' and stream = ${drawn} returning 1`,
       /claims: \S+: claims .* for /,
     ],
   ])(

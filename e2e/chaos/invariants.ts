@@ -9,34 +9,17 @@ import { liveClient } from '../support/live.ts'
 
 const readersAtOnce = 8
 
-type Seen = {
-  readonly id: string
-  readonly joinCode: string
-  readonly name: string
-  readonly teams: readonly string[]
-}
-type SeenPlayer = { readonly id: string; readonly pick: string | null }
+type Seen = { readonly joinCode: string }
 
 /**
- * What a tournament holds under unique keys, made from what it looks like to anybody. Names of people and tournaments
- * are folded before they are claimed, so of those only the number is known here.
+ * What a tournament holds under unique keys, made from what it looks like to anybody. Its name is folded before it is
+ * claimed, so of that only the number is known here.
  */
-function claimsOf({ id, joinCode, teams }: Seen, players: readonly SeenPlayer[]): readonly string[] {
-  const picked = players.filter(({ pick }) => pick !== null)
-  return [
-    'name',
-    `join-code:${joinCode}`,
-    ...players.map(() => `player:${id}`),
-    ...players.map((_, index) => `seat:${id}:${index + 1}`),
-    ...picked.map((player) => `pick:${id}:${player.id}`),
-    ...picked.map(({ pick }) => `team:${id}:${teams.indexOf(pick ?? '')}`),
-  ]
-}
+const claimsOf = ({ joinCode }: Seen): readonly string[] => [`join-code:${joinCode}`, 'name']
 
-const withoutNames = (key: string) =>
-  key.startsWith('name:') ? 'name' : key.replace(/^(player:[^:]+):.*$/s, '$1')
+const withoutNames = (key: string) => (key.startsWith('name:') ? 'name' : key)
 
-/** Claims in the database that no tournament explains, and the reverse. For tournaments that are full or keep all who came. */
+/** Claims in the database that no tournament explains, and the reverse. For guests' tournaments. */
 export async function checkClaims(url: string, databaseUrl: string, logs: Logs): Promise<readonly string[]> {
   const options = { schema: 'tournaments', connectionsMax: 1, log: silentLog }
   const connections = openConnections({ url: databaseUrl }, options)
@@ -53,7 +36,7 @@ export async function checkClaims(url: string, databaseUrl: string, logs: Logs):
   const found: string[] = []
   const checks = [...logs.keys()].map((id) => async () => {
     const { body } = await must(url, 'getTournament', { path: { id } })
-    const wanted = claimsOf(body, body.players).toSorted()
+    const wanted = claimsOf(body)
     const there = (held.get(id) ?? []).toSorted()
     if (wanted.join() !== there.join()) found.push(`${id}: claims ${there.join(' ')} for ${wanted.join(' ')}`)
   })

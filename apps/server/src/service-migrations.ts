@@ -1,6 +1,7 @@
 import { identityMigrations } from '@matchday/identity'
 import type { Migration } from '@matchday/kernel'
 import { organizationMigrations } from '@matchday/organizations'
+import { tournamentMigrations } from '@matchday/tournaments'
 import type { ServiceName } from './role-names.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { ServiceName } from './role-names.ts'
  * without starting it.
  */
 export const serviceMigrations: Readonly<Record<ServiceName, readonly Migration[]>> = {
-  tournaments: [],
+  tournaments: tournamentMigrations,
   organizations: organizationMigrations,
   'identity-staff': identityMigrations,
   'identity-players': identityMigrations,

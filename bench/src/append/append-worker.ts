@@ -64,7 +64,7 @@ const variants = {
   sameRows: (caller: number) => insertSameRows(next('sameRows', caller)),
   /** An event and the version of its stream. */
   store: (caller: number) => appendInGroup(eventAppend(next('store', caller))),
-  /** As a command does it: the answer to its id, and two claims. */
+  /** As a command does it: the answer to its id, and two things that it takes. */
   command: (caller: number) => appendInGroup(commandAppend(next('store', caller))),
   /** The same as `store`, a commit for each. */
   single: async (caller: number) => {
@@ -140,10 +140,11 @@ function eventAppend({ stream, version }: Place): Append {
 
 function commandAppend(place: Place): Append {
   const [player, team] = [newId(), newId()]
+  const { events, ...rest } = eventAppend(place)
   return {
-    ...eventAppend(place),
+    ...rest,
+    events: events.map((event) => ({ ...event, takes: [`pick:${player}`, `team:${team}`] })),
     expected: { fence: place.version - 1 },
-    claims: [`${place.stream}/pick/${player}`, `${place.stream}/team/${team}`],
     answers: [
       {
         id: `player:${player}/${newId()}`,

@@ -3,10 +3,11 @@ import { interleave } from '../interleave.ts'
 import { type Matchday, startMatchday } from '../matchday.ts'
 import { ownCpuMs, treeCpuMs } from '../process-usage.ts'
 import { short, times, whole } from '../show.ts'
-import { median, percentile, ratioOf } from '../statistics.ts'
+import { median, ratioOf } from '../statistics.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { startWorker, type Worker } from '../worker.ts'
 import type { EchoAnswer, EchoKind, EchoQuestion } from './echo-server.ts'
+import type { FloorQuestion } from './floor-server.ts'
 import type { HttpLoad, LoadReport } from './load-generator.ts'
 import { type Counts, echoRequests, type Load, type OperationName, operations, playOut } from './play-out.ts'
 import { playersPerTournament } from './requests.ts'
@@ -58,11 +59,14 @@ async function measure(settings: Settings): Promise<Result> {
   await using canned = startEcho('canned')
   await using node = startEcho('node')
   await using fastify = startEcho('fastify')
+  await using floor = startWorker<FloorQuestion, EchoAnswer>('floor-server')
+  await floor.ask({ dataFolder: `${folder.path}/floor` })
 
   const variants = {
     'load generator alone': () => loadEcho(generator, canned, 'canned', all, sizes),
     'node:http echo': () => loadEcho(generator, node, 'node', all, sizes),
     'fastify echo': () => loadEcho(generator, fastify, 'fastify', all, sizes),
+    'the same rows, nothing else': () => loadFloor(generator, floor, all, sizes),
     Matchday: (round: number) => told(settings, round, () => loadMatchday(generator, bundle, all)),
     ...(other === undefined
       ? {}
@@ -148,6 +152,18 @@ async function loadEcho(
   return samplesOf((operation) => reports[operation]!)
 }
 
+/** Only picks: other operations write other rows. */
+async function loadFloor(
+  generator: Generator,
+  floor: Worker<FloorQuestion, EchoAnswer>,
+  many: Counts,
+  sizes: Counts,
+): Promise<Partial<Samples>> {
+  const { port } = await floor.ask({ answerBytes: sizes.pick })
+  const requests = echoRequests('pick', many.pick)
+  return { pick: sampleOf(await load(generator, { port, processId: floor.processId }, requests, '200')) }
+}
+
 async function load(
   generator: Generator,
   server: Target,
@@ -170,36 +186,39 @@ async function load(
   return { report, cpuMs, ownMs, count: requests.length }
 }
 
-function samplesOf(measured: (operation: OperationName) => Measured): Samples {
-  const sample = (operation: OperationName): Sample => {
-    const { report, cpuMs, ownMs, count } = measured(operation)
-    const { elapsedMs, p50Ms, p99Ms } = report
-    return {
-      perSecond: (count * 1_000) / elapsedMs,
-      p50Ms,
-      p99Ms,
-      cpuUs: (cpuMs * 1_000) / count,
-      ownCpuUs: (ownMs * 1_000) / count,
-    }
+function sampleOf({ report, cpuMs, ownMs, count }: Measured): Sample {
+  const { elapsedMs, p50Ms, p99Ms } = report
+  return {
+    perSecond: (count * 1_000) / elapsedMs,
+    p50Ms,
+    p99Ms,
+    cpuUs: (cpuMs * 1_000) / count,
+    ownCpuUs: (ownMs * 1_000) / count,
   }
+}
+
+function samplesOf(measured: (operation: OperationName) => Measured): Samples {
+  const sample = (operation: OperationName) => sampleOf(measured(operation))
   return { create: sample('create'), join: sample('join'), pick: sample('pick') }
 }
 
-type AllSamples = Readonly<Record<string, readonly Samples[]>>
+type AllSamples = Readonly<Record<string, readonly Partial<Samples>[]>>
 
 function tableOf(operation: OperationName, samples: AllSamples): Table {
-  const raw = samples['node:http echo']!.map((round) => round[operation].perSecond)
-  const rows = Object.entries(samples).map(([name, all]) => {
-    const of = (field: keyof Sample) => all.map((round) => round[operation][field])
-    return [
+  const raw = of(samples, 'node:http echo', operation, 'perSecond')
+  const rows = Object.keys(samples).flatMap((name) => {
+    const figures = (field: keyof Sample) => of(samples, name, operation, field)
+    if (figures('perSecond').length === 0) return []
+    const row = [
       name,
-      whole(median(of('perSecond'))),
-      times(ratioOf(of('perSecond'), raw)),
-      short(median(of('p50Ms'))),
-      short(median(of('p99Ms'))),
-      whole(median(of('cpuUs'))),
-      whole(median(of('ownCpuUs'))),
+      whole(median(figures('perSecond'))),
+      times(ratioOf(figures('perSecond'), raw)),
+      short(median(figures('p50Ms'))),
+      short(median(figures('p99Ms'))),
+      whole(median(figures('cpuUs'))),
+      whole(median(figures('ownCpuUs'))),
     ]
+    return [row]
   })
   return {
     title: `${operation}, ${connections} connections`,
@@ -208,15 +227,21 @@ function tableOf(operation: OperationName, samples: AllSamples): Table {
   }
 }
 
+/** A figure in all rounds; none of what was not measured. */
+function of(
+  samples: AllSamples,
+  name: string,
+  operation: OperationName,
+  field: keyof Sample,
+): readonly number[] {
+  return (samples[name] ?? []).flatMap((round) => round[operation]?.[field] ?? [])
+}
+
 function goalsOf(samples: AllSamples): Goal[] {
-  const ours = samples.Matchday!
-  const pick = (round: Samples) => round.pick.perSecond
-  const ratio = ratioOf(ours.map(pick), samples['node:http echo']!.map(pick))
-  const p99 = median(ours.map((round) => round.pick.p99Ms))
-  const gain = percentile(
-    ours.map((round, index) => pick(round) / pick(samples['Matchday, a commit for each']![index]!)),
-    0.5,
-  )
+  const picks = (name: string) => of(samples, name, 'pick', 'perSecond')
+  const ratio = ratioOf(picks('Matchday'), picks('node:http echo'))
+  const p99 = median(of(samples, 'Matchday', 'pick', 'p99Ms'))
+  const gain = ratioOf(picks('Matchday'), picks('Matchday, a commit for each'))
   return [
     { text: `pick ≥ 0.4 × node:http echo: ${times(ratio)}`, isMet: ratio >= 0.4 },
     { text: `pick p99 ≤ 50 ms: ${short(p99)} ms`, isMet: p99 <= 50 },

@@ -23,6 +23,7 @@ import { exportSeats } from './internals/export-seats.ts'
 import { forgetPlayer } from './internals/forget-player.ts'
 import { getOwner } from './internals/get-owner.ts'
 import { noteOrganizationStatus } from './internals/note-organization-status.ts'
+import { tournamentMigrations } from './migrations.ts'
 import { findByJoinCode } from './queries/find-by-join-code.ts'
 import { getDrawProof } from './queries/get-draw-proof.ts'
 import { getSeat } from './queries/get-seat.ts'
@@ -50,6 +51,7 @@ export function defineTournaments(config: TournamentsConfig): ServiceDefinition 
     name: 'tournaments',
     handlers: behindGuard(handlersOf(completeConfig(config))),
     internals: behindGuard(internals),
+    migrations: tournamentMigrations,
     views: [organizationsView, listedTournamentsView],
     reactions: [...forgetAccount, ...archiveWithOrganization, tellOrganizationStatus],
   }

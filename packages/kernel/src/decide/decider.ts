@@ -24,9 +24,8 @@ export type DomainEvent = { readonly type: string; readonly data: JsonObject }
 export type EventMeta = { readonly stream: string; readonly version: number; readonly at: string }
 
 /**
- * A key that only one may hold. A plain string says: whoever holds it is this very stream, so the state
- * tells; it is loaded and decided again. With `otherwise` another stream may hold it, which the state can't
- * tell: that code it is.
+ * A key that only one stream may hold. With `otherwise` another may hold it, which the state can't tell: that code it
+ * is. A plain string is of one's own making: if another holds it, the command is prepared and decided again.
  */
 export type Claim<Code extends ErrorCode = ErrorCode> =
   | string
@@ -38,6 +37,12 @@ export type Acceptance<Event extends DomainEvent, Code extends ErrorCode = Error
   readonly events: readonly Event[]
   /** Kept with the command id. No secrets: what must not be stored is added by `present`. */
   readonly answer: JsonObject
+  /**
+   * What nobody else may take on the same state: a seat, a team, a name. Whoever comes second is decided again, and
+   * finds it taken. It needs no release, for it counts only until the event is seen. For decisions on a fence; what
+   * rests on the version conflicts with everything anyway.
+   */
+  readonly takes?: readonly string[]
   readonly claims?: readonly Claim<Code>[]
   readonly releases?: readonly string[]
   readonly secrets?: readonly { readonly name: string; readonly value: string }[]
@@ -49,7 +54,7 @@ export type Acceptance<Event extends DomainEvent, Code extends ErrorCode = Error
    */
   readonly redactions?: readonly { readonly version: number; readonly data: JsonObject }[]
   /**
-   * `fence`: right as long as nothing essential happened since the state was loaded, and the claims are free.
+   * `fence`: right as long as nothing essential happened since the state was loaded, and nothing was taken that it takes.
    * `version` (default): right only if nothing at all happened since.
    */
   readonly basis?: 'version' | 'fence'

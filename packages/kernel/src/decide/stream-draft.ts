@@ -167,7 +167,7 @@ function takeEffects(
     state = decider.evolve(state, event, { stream, version, at: now })
   })
   draft.state = state
-  addEvents(draft, decision.events, command.item.caller, now)
+  addEvents(draft, decision, command.item.caller, now)
   // Its versions are those of the state that was decided on.
   const redacts = decision.redactions !== undefined && decision.redactions.length > 0
   if (decision.events.length === 0 || decision.basis !== 'fence' || redacts) draft.needsVersion = true
@@ -187,11 +187,21 @@ function takeEffects(
   draft.redactions = decision.redactions ?? nothing
 }
 
-function addEvents(draft: OpenDraft, events: readonly DomainEvent[], caller: Caller, at: string): void {
+function addEvents(
+  draft: OpenDraft,
+  { events, takes = nothing }: Acceptance<DomainEvent>,
+  caller: Caller,
+  at: string,
+): void {
   const by = caller.kind
   const actor = actorOf(caller)
-  if (actor === null) for (const { type, data } of events) draft.events.push({ type, data, at, by })
-  else for (const { type, data } of events) draft.events.push({ type, data, at, by, actor })
+  events.forEach(({ type, data }, index) => {
+    // All of a decision is committed or nothing is: one of its events may say what it takes.
+    const taken = index === 0 ? takes : nothing
+    draft.events.push(
+      actor === null ? { type, data, at, by, takes: taken } : { type, data, at, by, actor, takes: taken },
+    )
+  })
 }
 
 function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraft {

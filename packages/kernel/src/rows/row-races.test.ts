@@ -155,9 +155,9 @@ describe('the order of versions', () => {
     await held
     const parameters = appendParameters([append(id, 1)], new Date().toISOString(), false)
     const appended = await test.two.tables.onClient(async (client) =>
-      client.query<{ befores: number[] }>(appendStatement.text, [...parameters]),
+      client.query<{ outcome: { befores: number[] } }>(appendStatement.text, [...parameters]),
     )
     expect(await command).toMatchObject({ kind: 'ok', version: 1 })
-    expect(appended.rows[0]?.befores).toEqual([1])
+    expect(appended.rows[0]?.outcome.befores).toEqual([1])
   })
 })

@@ -2,7 +2,7 @@ import type { Json } from '../message.ts'
 import type { Append, NewAnswer, NewEvent } from './port.ts'
 
 /**
- * The arguments of `commit_batch`, in its order; arrays as PostgreSQL writes them. Claims and answers are
+ * The arguments of `append_events`, in its order; arrays as PostgreSQL writes them. Claims and answers are
  * sorted, so that two instances never wait for each other.
  */
 export function appendParameters(
@@ -46,11 +46,19 @@ function eventArrays(appends: readonly Append[]): string[] {
     plainArray(places),
     plainArray(offsets),
     textArray(events.map((event) => event.type)),
-    jsonArray(events.map((event) => event.data)),
+    JSON.stringify(events.map((event) => event.data)),
     textArray(events.map((event) => event.at)),
     textArray(events.map((event) => event.by)),
     sparseTextArray(events.map((event) => event.actor)),
+    sparseTextArray(events.map((event) => takesText(event.takes))),
   ]
+}
+
+function takesText(takes: NewEvent['takes']): string | undefined {
+  if (takes === undefined || takes.length === 0) return undefined
+  const text = takes.join('\n')
+  if (text.split('\n').length !== takes.length) throw new Error(`a line break in what is taken: ${text}`)
+  return text
 }
 
 function redactedEvents(appends: readonly Append[]): string | null {
@@ -105,7 +113,7 @@ function answerArrays(appends: readonly Append[]): string[] {
     plainArray(rows.map((row) => row.place)),
     textArray(rows.map((row) => row.answer.id)),
     textArray(rows.map((row) => row.answer.fingerprint)),
-    jsonArray(rows.map((row) => row.answer.answer)),
+    JSON.stringify(rows.map((row) => row.answer.answer)),
     plainArray(rows.map((row) => row.answer.versionOffset)),
   ]
 }

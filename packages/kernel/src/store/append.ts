@@ -14,27 +14,28 @@ import { waves } from './waves.ts'
 const racesMax = 8
 
 export const appendStatement = {
-  name: 'commit_batch',
-  text: `select * from commit_batch(${[
+  name: 'append_events',
+  text: `select append_events(${[
     'uuid[], integer[], integer[], integer[], integer[]',
-    'integer[], integer[], text[], json[], timestamptz[], text[], text[]',
+    'integer[], integer[], text[], json, timestamptz[], text[], text[], text[]',
     'json, integer[], text[], integer[], text[], json, integer[], text[], text[]',
-    'integer[], text[], text[], json[], integer[], timestamptz, boolean',
+    'integer[], text[], text[], json, integer[], timestamptz, boolean',
   ]
     .join(', ')
     .split(', ')
     .map((type, index) => `$${index + 1}::${type}`)
-    .join(', ')})`,
+    .join(', ')}) as outcome`,
 }
 
-type BatchRow = {
-  befores: readonly number[]
-  fences: readonly number[]
-  wins: readonly boolean[]
-  lost_answer_appends: readonly number[] | null
-  lost_answers: readonly string[] | null
-  lost_claim_appends: readonly number[] | null
-  lost_claims: readonly string[] | null
+/** By the places of the appends, which begin at 1 where they are told. */
+type BatchOutcome = {
+  readonly befores: readonly number[]
+  readonly fences: readonly number[]
+  readonly wins: readonly boolean[]
+  readonly lostAnswerAppends: readonly number[] | null
+  readonly lostAnswers: readonly string[] | null
+  readonly lostClaimAppends: readonly number[] | null
+  readonly lostClaims: readonly string[] | null
 }
 
 /** Commits a batch: one round trip and one transaction, unless two appends of it touch the same thing. */
@@ -46,24 +47,28 @@ export async function appendBatch(
   const outcomes = new Array<AppendOutcome>(appends.length)
   const items = appends.map((append, index) => ({ append, index }))
   for (const part of waves(items, storeLimits.appendsPerCommitMax)) {
-    const rows = await commit(
+    const batch = await commit(
       connections,
       clock,
       part.map((item) => item.append),
     )
     part.forEach((item, place) => {
-      outcomes[item.index] = outcomeOf(rows, item.append, place)
+      outcomes[item.index] = outcomeOf(batch, item.append, place)
     })
   }
   return outcomes
 }
 
-async function commit(connections: Connections, clock: Clock, appends: readonly Append[]): Promise<BatchRow> {
+async function commit(
+  connections: Connections,
+  clock: Clock,
+  appends: readonly Append[],
+): Promise<BatchOutcome> {
   for (let races = 0; races < racesMax; races++) {
     try {
       const parameters = appendParameters(appends, isoTime(clock), races > 0)
-      const [row] = await connections.query<BatchRow>(appendStatement, parameters)
-      return row!
+      const [row] = await connections.query<{ outcome: BatchOutcome }>(appendStatement, parameters)
+      return row!.outcome
     } catch (error) {
       if (!lostRace(error)) throw error
     }
@@ -79,15 +84,15 @@ function lostRace(error: unknown): boolean {
   )
 }
 
-function outcomeOf(row: BatchRow, append: Append, place: number): AppendOutcome {
-  const versionBefore = row.befores[place]!
-  if (row.wins[place]) {
-    const fence = append.fenceOffset > 0 ? versionBefore + append.fenceOffset : row.fences[place]!
+function outcomeOf(batch: BatchOutcome, append: Append, place: number): AppendOutcome {
+  const versionBefore = batch.befores[place]!
+  if (batch.wins[place]) {
+    const fence = append.fenceOffset > 0 ? versionBefore + append.fenceOffset : batch.fences[place]!
     return { kind: 'committed', versionBefore, version: versionBefore + append.events.length, fence }
   }
-  const ids = lostBy(place, row.lost_answer_appends, row.lost_answers)
+  const ids = lostBy(place, batch.lostAnswerAppends, batch.lostAnswers)
   if (ids.length > 0) return { kind: 'answer-conflict', ids }
-  const keys = lostBy(place, row.lost_claim_appends, row.lost_claims)
+  const keys = lostBy(place, batch.lostClaimAppends, batch.lostClaims)
   return keys.length > 0 ? { kind: 'claim-conflict', keys } : { kind: 'version-conflict' }
 }
 

@@ -29,8 +29,8 @@ create trigger leave_out_redacted before insert on snapshots
 `
 
 /**
- * What `append_batch` is (see there for locks and order), with actors, redactions and forgotten secrets. That one stays
- * for the version before, and may go one release later.
+ * What `append_batch` is (see there for locks and order), with actors, redactions and forgotten secrets. Both are
+ * replaced in `append-events-function.ts`.
  *
  * Redactions of an event that is not there undo everything: whoever believes that something is gone must be right.
  * They are rare, so they come as one text, which is null in nearly all calls: an array costs each of them.

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../message.ts'
  * A service's store: one PostgreSQL database with its streams of events and what is committed together with
  * them. Nothing is acknowledged before `append` has returned.
  */
-export type NewEvent = {
+type StoredEvent = {
   readonly type: string
   readonly data: JsonObject
   /** UTC, ISO 8601. */
@@ -15,12 +15,20 @@ export type NewEvent = {
   readonly actor?: string
 }
 
-export type RecordedEvent = NewEvent & { readonly stream: string; readonly version: number }
+export type NewEvent = StoredEvent & {
+  /**
+   * What no other event of this stream may take that is decided on a state without this one: a team, a seat. Words
+   * without a line break; they mean something within the stream, and only as long as somebody may not have seen the event.
+   */
+  readonly takes?: readonly string[]
+}
+
+export type RecordedEvent = StoredEvent & { readonly stream: string; readonly version: number }
 
 /**
  * What an append conflicts with. `version`: with anything that happened since. `fence`: only with essential
- * events (a draw, a removal, closing) since the version named; fifty picks at once then need no retries, for
- * what they must not share is guarded by claims.
+ * events (a draw, a removal, closing) since the version named, and with those that take what it takes; fifty picks at
+ * once then need no retries.
  */
 export type Expected = { readonly version: number } | { readonly fence: number }
 
@@ -55,7 +63,7 @@ export type Append = {
    * fence.
    */
   readonly fenceOffset: number
-  /** Keys that nobody else may hold; they stay claimed until released or the stream releases them. */
+  /** Keys that no other stream may hold; they stay claimed until they are released. */
   readonly claims: readonly string[]
   readonly releases: readonly string[]
   /** Private values of the stream, never part of an event, update, log or export. */
@@ -73,7 +81,7 @@ export type AppendOutcome =
       readonly version: number
       readonly fence: number
     }
-  /** Something happened since; load and decide again. */
+  /** Something happened since, or was taken; load and decide again. */
   | { readonly kind: 'version-conflict' }
   /** Others hold these keys. */
   | { readonly kind: 'claim-conflict'; readonly keys: readonly string[] }

@@ -1,7 +1,7 @@
 import { newId } from '@matchday/contracts'
 import { createFakeClock } from '@matchday/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { storeLimits } from './port.ts'
+import { type Append, storeLimits } from './port.ts'
 import { answer, append } from './testing/append.ts'
 import { openTestStore, type TestStore } from './testing/open-test-store.ts'
 
@@ -77,6 +77,51 @@ describe('fences', () => {
     expect(await decidedAt(4)).toBe('committed')
     // A version that the log has not reached: this was decided in another life of the store.
     expect(await decidedAt(6)).toBe('version-conflict')
+  })
+})
+
+describe('what events take', () => {
+  /** One event that takes this, decided on a state up to here. */
+  const taking = (stream: string, fence: number, ...takes: readonly string[]) => {
+    const alone = append(stream, 1, { expected: { fence } })
+    return { ...alone, events: alone.events.map((event) => ({ ...event, takes })) }
+  }
+  const outcomes = async (...appends: readonly Append[]) =>
+    (await test.store.append(appends)).map(({ kind }) => kind)
+
+  it('is not to be had by what was decided without it, and by nobody else is anything lost', async () => {
+    const [stream, other] = [newId(), newId()]
+    await test.store.append([append(stream, 2), append(other, 2)])
+    expect(await outcomes(taking(stream, 2, 'seat:1', 'name:ann'))).toEqual(['committed'])
+    expect(await outcomes(taking(stream, 2, 'seat:2', 'name:ben'), taking(other, 2, 'seat:1'))).toEqual([
+      'committed',
+      'committed',
+    ])
+    expect(await outcomes(taking(stream, 2, 'seat:1'), taking(other, 2, 'seat:2'))).toEqual([
+      'version-conflict',
+      'committed',
+    ])
+    expect(await outcomes(taking(stream, 2, 'seat:3', 'name:ben'))).toEqual(['version-conflict'])
+    expect(await outcomes(taking(stream, 2), taking(other, 3, 'seat'))).toEqual(['committed', 'committed'])
+  })
+
+  it('counts only until it is seen: who has seen it knows better', async () => {
+    const stream = newId()
+    await test.store.append([append(stream, 2)])
+    expect(await outcomes(taking(stream, 2, 'seat:1'))).toEqual(['committed'])
+    expect(await outcomes(taking(stream, 3, 'seat:1'))).toEqual(['committed'])
+  })
+
+  it('also counts when it was taken on the exact version', async () => {
+    const stream = newId()
+    await test.store.append([append(stream, 2)])
+    const exact = { ...taking(stream, 0, 'seat:1'), expected: { version: 2 } }
+    expect(await outcomes(exact)).toEqual(['committed'])
+    expect(await outcomes(taking(stream, 2, 'seat:1'))).toEqual(['version-conflict'])
+  })
+
+  it('has no line break: it would be two things', async () => {
+    await expect(test.store.append([taking(newId(), 0, 'seat:1\nseat:2')])).rejects.toThrow('line break')
   })
 })
 

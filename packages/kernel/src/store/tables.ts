@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate/migrate.ts'
+import { appendEventsFunction } from './append-events-function.ts'
 import { appendFunction } from './append-function.ts'
 import { commitFunction, redactionTables } from './commit-function.ts'
 import { rowFunctions } from './row-functions.ts'
@@ -124,4 +125,5 @@ export const storeMigrations: readonly Migration[] = [
   { id: 'store-4-leases', sql: leases },
   { id: 'store-5-redactions', sql: redactionTables + commitFunction },
   { id: 'store-6-row-commands', sql: rowFunctions },
+  { id: 'store-7-takes', sql: appendEventsFunction, breaking: true },
 ]

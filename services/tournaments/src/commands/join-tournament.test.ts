@@ -26,10 +26,7 @@ const named = (firstName: string, lastName = 'Smith', more: JsonObject = {}) => 
 const smith = (firstName: string) => named(firstName)
 const two = [created({ limit: 2 }), joined('Ann'), joined('Ben')]
 const private_ = created({ limit: 2, details: { visibility: 'private' } })
-const nameClaim = (firstName: string, lastName = 'Smith') => ({
-  key: `player:${tournamentId}:${nameKeyOf(firstName, lastName)}`,
-  otherwise: 'player-exists',
-})
+const nameTake = (firstName: string, lastName = 'Smith') => `name:${nameKeyOf(firstName, lastName)}`
 
 /** How somebody is shown who joins after a past. */
 async function shownAfter(
@@ -55,11 +52,11 @@ describe('joining', () => {
         },
       ],
       answer: { tournamentId, playerId: numberedId(77) },
-      claims: [nameClaim('Cleo'), `seat:${tournamentId}:2`],
+      takes: [nameTake('Cleo'), 'seat:2'],
       basis: 'fence',
     })
     expect(await when([...two, removed('Ann')], 'joinTournament', smith('Cleo'))).toMatchObject({
-      claims: [nameClaim('Cleo'), `seat:${tournamentId}:1`],
+      takes: [nameTake('Cleo'), 'seat:1'],
     })
   })
 
@@ -192,11 +189,8 @@ describe('joining with an account', () => {
     const decision = await when(past, 'joinTournament', asAnn)
     expect(decision).toMatchObject({
       events: [{ data: { account: accountOf('Ann').mark } }],
-      claims: [
-        nameClaim('Ann'),
-        { key: `account:${accountIdOf('Ann')}:${tournamentId}`, otherwise: 'player-exists' },
-        `seat:${tournamentId}:2`,
-      ],
+      takes: [nameTake('Ann'), 'seat:2'],
+      claims: [{ key: `account:${accountIdOf('Ann')}:${tournamentId}`, otherwise: 'player-exists' }],
       secrets: expect.arrayContaining([{ name: `account:${numberedId(77)}`, value: accountIdOf('Ann') }]),
     })
     expect(JSON.stringify(decision.kind === 'accepted' && decision.events)).not.toContain(accountIdOf('Ann'))
@@ -219,7 +213,7 @@ describe('joining a private tournament', () => {
     expect(decision).toMatchObject({
       events: [{ type: 'entry-requested', data: { firstName: 'Cleo', lastName: 'S.' } }],
       answer: { isWaiting: true },
-      claims: [nameClaim('Cleo')],
+      takes: [nameTake('Cleo')],
       basis: 'version',
     })
   })

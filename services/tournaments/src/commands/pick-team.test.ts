@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { archived, created, drawn, joined, passMoved, picked, removed, voided } from '../testing/past.ts'
-import { contribution, player, playerId, tournamentId } from '../testing/people.ts'
+import { contribution, player, playerId } from '../testing/people.ts'
 import { codeOf, eventsOf, when } from '../testing/when.ts'
 
 const ann = playerId('Ann')
@@ -27,7 +27,7 @@ describe('picking a team', () => {
     expect(await when(past, 'pickTeam', pick(' Bayern '))).toMatchObject({
       events: [{ type: 'team-picked', data: { playerId: ann, team: 'Bayern', contribution: null } }],
       answer: { playerId: ann, team: 'Bayern' },
-      claims: [`pick:${tournamentId}:${ann}`, `team:${tournamentId}:0`],
+      takes: [`pick:${ann}`, 'team:0'],
       basis: 'fence',
     })
   })
@@ -55,7 +55,7 @@ describe('picking a team', () => {
     expect(await when([...done, voided()], 'pickTeam', again)).toMatchObject({
       events: [{ type: 'contribution-added', data: { playerId: ann, contribution: fresh } }],
       answer: { playerId: ann, team: 'PSG' },
-      claims: [`contribution:${tournamentId}:2:${ann}`],
+      takes: [`contribution:2:${ann}`],
       basis: 'fence',
     })
   })
@@ -65,11 +65,11 @@ describe('picking a team', () => {
     expect(await codeOf(when(freed, 'pickTeam', pick('PSG')))).toBe('accepted')
   })
 
-  it('of a taken team is allowed when picks are shared, and claims no team', async () => {
+  it('of a taken team is allowed when picks are shared, and takes no team', async () => {
     const shared = [created({ picks: 'shared' }), joined('Ann'), joined('Ben'), picked('Ben', 'PSG')]
     expect(await when(shared, 'pickTeam', pick('PSG'))).toMatchObject({
       kind: 'accepted',
-      claims: [`pick:${tournamentId}:${ann}`],
+      takes: [`pick:${ann}`],
     })
   })
 

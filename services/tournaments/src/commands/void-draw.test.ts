@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { TournamentEvent } from '../domain/event.ts'
 import { drawAttemptsMax } from '../domain/void-draw.ts'
 import { archived, created, drawn, joined, picked, seedOfAttempt, voided } from '../testing/past.ts'
-import { organizer, tournamentId } from '../testing/people.ts'
+import { organizer } from '../testing/people.ts'
 import { codeOf, stateAfter, when } from '../testing/when.ts'
 
 const again = { input: { reason: ' Ben was not there ' }, by: organizer }
@@ -45,13 +45,6 @@ describe('voiding the draw', () => {
       voided: [{ attempt: 1, voidReason: 'Ben was not there', seed: seedOfAttempt(1) }],
       draw: { attempt: 2, commitment: commitmentOf(seedOfAttempt(2)) },
     })
-  })
-
-  it('frees what was claimed for contributions to the void attempt', async () => {
-    const decision = await when(done, 'voidDraw', again)
-    const releases = decision.kind === 'accepted' ? decision.releases : []
-    expect(releases).toHaveLength(2)
-    expect(releases?.[0]).toContain(`contribution:${tournamentId}:1:`)
   })
 
   it('has an end', async () => {

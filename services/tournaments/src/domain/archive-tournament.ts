@@ -5,8 +5,7 @@ import { existing } from './phases.ts'
 import type { TournamentState } from './state.ts'
 
 /**
- * Frees the name and the join code, and with them all that only guarded changes. Archiving twice is no
- * change.
+ * Frees the name and the join code. Archiving twice is no change.
  */
 export function archiveTournament(
   state: TournamentState,

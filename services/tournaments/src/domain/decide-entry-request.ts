@@ -1,11 +1,11 @@
 import type { PlayerId } from '@matchday/contracts'
 import type { AccountOf } from './anonymize-player.ts'
-import { seatClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { beforeDraw } from './phases.ts'
 import { declining } from './remove-player.ts'
 import { lowestFreeSeat, seatsLeft } from './seats.ts'
 import type { EntryRequest, OpenTournament, TournamentState } from './state.ts'
+import { seatTake } from './takes.ts'
 
 type Answer = { readonly playerId: PlayerId }
 
@@ -25,7 +25,7 @@ export function decideEntryRequest(
   return accepted ? accepting(tournament, request) : declining(tournament, request, accountOf(request))
 }
 
-/** The name and the account are claimed already. */
+/** The name is taken already, and the account claimed. */
 function accepting(tournament: OpenTournament, request: EntryRequest): Decided<Answer, 'tournament-full'> {
   if (seatsLeft(tournament) <= 0) return rejected('tournament-full')
   const { id: playerId, firstName, lastName, key, account } = request
@@ -44,6 +44,6 @@ function accepting(tournament: OpenTournament, request: EntryRequest): Decided<A
       },
     ],
     answer: { playerId },
-    claims: [seatClaim(tournament.id, lowestFreeSeat(tournament.players))],
+    takes: [seatTake(lowestFreeSeat(tournament.players))],
   }
 }

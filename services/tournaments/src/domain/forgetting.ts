@@ -1,5 +1,5 @@
 import type { PlayerAccountId } from '@matchday/contracts'
-import { accountClaim, playerClaim } from './claims.ts'
+import { accountClaim } from './claims.ts'
 import type { ShownName } from './names.ts'
 import { accountSecret, nameSecret } from './person-secrets.ts'
 import type { ExistingTournament, Person, Trace } from './state.ts'
@@ -16,7 +16,7 @@ export type Forgotten = {
 
 /**
  * All that has to go with somebody's name: what happened is told without it, the whole name and the account are no
- * longer kept, and both are free. `accountId` is that of his account, if he has one: events don't tell it.
+ * longer kept, and the account is free. `accountId` is that of his account, if he has one: events don't tell it.
  */
 export function forgetting(
   { id }: ExistingTournament,
@@ -24,14 +24,10 @@ export function forgetting(
   name: ShownName,
   accountId: PlayerAccountId | null,
 ): Forgotten {
-  const claims = [
-    ...(person.key === null ? [] : [playerClaim(id, person.key)]),
-    ...(accountId === null ? [] : [accountClaim(accountId, id)]),
-  ]
   return {
     redactions: person.traces.map((trace) => redacted(trace, person, name)),
     forgottenSecrets: [nameSecret(person.id), accountSecret(person.id)],
-    releases: claims,
+    releases: accountId === null ? [] : [accountClaim(accountId, id)],
   }
 }
 

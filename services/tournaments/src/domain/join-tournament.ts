@@ -7,13 +7,14 @@ import {
   tournamentLimits,
   type tournamentOperations,
 } from '@matchday/contracts'
-import { accountClaim, playerClaim, seatClaim } from './claims.ts'
+import { accountClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { everybody, freeNumber, numbered, type ShownName } from './names.ts'
 import { type Account, personSecrets } from './person-secrets.ts'
 import { beforeDraw } from './phases.ts'
 import { lowestFreeSeat, seatsLeft } from './seats.ts'
 import type { OpenTournament, TournamentState } from './state.ts'
+import { nameTake, seatTake } from './takes.ts'
 
 type Input = BodyOf<typeof tournamentOperations.joinTournament>
 export type JoinFacts = {
@@ -44,7 +45,7 @@ type Code =
 
 /**
  * Takes the lowest free seat. In a private tournament it only asks for one; that rests on the exact version, for how
- * many may wait is counted, and not claimed.
+ * many may wait is counted.
  */
 export function joinTournament(
   state: TournamentState,
@@ -69,13 +70,12 @@ export function joinTournament(
     kind: 'accepted',
     events: [{ type: isWaiting ? 'entry-requested' : 'player-joined', data }],
     answer: { tournamentId: tournament.id, playerId, isWaiting, number },
-    claims: [
-      { key: playerClaim(tournament.id, nameKey), otherwise: 'player-exists' },
-      ...(account === null
-        ? []
-        : [{ key: accountClaim(account.id, tournament.id), otherwise: 'player-exists' as const }]),
-      ...(isWaiting ? [] : [seatClaim(tournament.id, lowestFreeSeat(tournament.players))]),
-    ],
+    takes: isWaiting
+      ? [nameTake(nameKey)]
+      : [nameTake(nameKey), seatTake(lowestFreeSeat(tournament.players))],
+    ...(account !== null && {
+      claims: [{ key: accountClaim(account.id, tournament.id), otherwise: 'player-exists' as const }],
+    }),
     secrets: personSecrets(playerId, isWhole ? null : normalizeName(input.lastName), account),
     basis: isWaiting ? 'version' : 'fence',
   }

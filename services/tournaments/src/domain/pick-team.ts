@@ -1,10 +1,10 @@
 import { type Caller, normalizeName, type PlayerId } from '@matchday/contracts'
-import { contributionClaim, pickClaim, teamClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import type { TournamentEvent } from './event.ts'
 import { beforeDraw } from './phases.ts'
 import { seatFor } from './seats.ts'
 import type { OpenTournament, SeatedPlayer, TournamentState } from './state.ts'
+import { contributionTake, pickTake, teamTake } from './takes.ts'
 
 export type PickAnswer = { readonly playerId: PlayerId; readonly team: string }
 type Input = { readonly playerId: PlayerId; readonly team: string; readonly contribution?: string }
@@ -26,7 +26,7 @@ export function pickTeam(
 > {
   const tournament = beforeDraw(state)
   if (isRejected(tournament)) return tournament
-  const { id, teams, picks, players } = tournament
+  const { teams, picks, players } = tournament
   const player = seatFor(tournament, input.playerId, caller)
   if (isRejected(player)) return player
   const team = normalizeName(input.team)
@@ -48,8 +48,7 @@ export function pickTeam(
     kind: 'accepted',
     events: [{ type: 'team-picked', data: { playerId: player.id, team, contribution } }],
     answer,
-    claims:
-      picks === 'unique' ? [pickClaim(id, player.id), teamClaim(id, teamIndex)] : [pickClaim(id, player.id)],
+    takes: picks === 'unique' ? [pickTake(player.id), teamTake(teamIndex)] : [pickTake(player.id)],
     basis: 'fence',
   }
 }
@@ -59,13 +58,13 @@ export function pickTeam(
  * counts.
  */
 function contributed(
-  { id, draw }: OpenTournament,
+  { draw }: OpenTournament,
   player: SeatedPlayer,
   contribution: string | undefined,
-): { readonly events: readonly TournamentEvent[]; readonly claims?: readonly string[] } {
+): { readonly events: readonly TournamentEvent[]; readonly takes?: readonly string[] } {
   if (contribution === undefined || player.contribution !== null) return { events: [] }
   return {
     events: [{ type: 'contribution-added', data: { playerId: player.id, contribution } }],
-    claims: [contributionClaim(id, draw.attempt, player.id)],
+    takes: [contributionTake(draw.attempt, player.id)],
   }
 }

@@ -1,6 +1,5 @@
 import type { Caller, PlayerAccountId, PlayerId } from '@matchday/contracts'
 import type { AccountOf } from './anonymize-player.ts'
-import { claimsOfPlayer } from './claims.ts'
 import { type Accepted, type Decided, isRejected } from './decision.ts'
 import { forgetting } from './forgetting.ts'
 import { namelessName } from './names.ts'
@@ -11,8 +10,8 @@ import type { EntryRequest, ExistingTournament, TournamentState } from './state.
 type Removed = { readonly playerId: PlayerId }
 
 /**
- * The organiser removes a player, or the player leaves; his name goes with him, out of what happened too. Decided on
- * the exact version: a pick that came in between must be released as well. Who only waits can take it back at any time.
+ * The organiser removes a player, or the player leaves; his name goes with him, out of what happened too. Who only waits
+ * can take it back at any time.
  */
 export function removePlayer(
   state: TournamentState,
@@ -29,13 +28,11 @@ export function removePlayer(
   const player = seatFor(tournament, input.playerId, caller)
   if (isRejected(player)) return player
   const by = caller.kind === 'player' ? 'player' : 'organizer'
-  const forgotten = forgetting(tournament, player, namelessName(player.seat), accountOf(player))
   return {
     kind: 'accepted',
     events: [{ type: 'player-removed', data: { playerId: player.id, by } }],
     answer: { playerId: player.id },
-    ...forgotten,
-    releases: [...new Set([...claimsOfPlayer(tournament, player), ...forgotten.releases])],
+    ...forgetting(tournament, player, namelessName(player.seat), accountOf(player)),
     essential: true,
   }
 }

@@ -1,6 +1,5 @@
 import { commitmentOf, DRAW_LIMITS } from '@matchday/competition'
 import { normalizeName, tournamentLimits } from '@matchday/contracts'
-import { contributionClaim } from './claims.ts'
 import { type Decided, isRejected, rejected } from './decision.ts'
 import { drawSeedName } from './draw-seed.ts'
 import { writable } from './phases.ts'
@@ -22,8 +21,7 @@ export function voidDraw(
   const tournament = writable(state)
   if (isRejected(tournament)) return tournament
   if (tournament.status === 'open') return rejected('not-drawn')
-  const { id, players, draw } = tournament
-  const { attempt } = draw
+  const { attempt } = tournament.draw
   if (attempt >= drawAttemptsMax) {
     return rejected('draw-impossible', `This was attempt ${attempt}; there can be no more.`)
   }
@@ -32,7 +30,6 @@ export function voidDraw(
     kind: 'accepted',
     events: [{ type: 'draw-voided', data: { attempt, reason: normalizeName(input.reason), nextCommitment } }],
     answer: { attempt: attempt + 1, commitment: nextCommitment },
-    releases: players.map((player) => contributionClaim(id, attempt, player.id)),
     secrets: [{ name: drawSeedName(attempt + 1), value: nextSeed }],
     essential: true,
   }

@@ -2,11 +2,12 @@ import type { Acceptance, Claim, DomainEvent, RecordedEvent } from '@matchday/ke
 import { deepFreeze } from './deep-freeze.ts'
 
 /**
- * What the store leaves out, to see that a check notices: claims with a prefix, the fence of an event, and what should
- * be forgotten.
+ * What the store leaves out, to see that a check notices: claims or takes with a prefix, the fence of an event, and what
+ * should be forgotten.
  */
 export type Gap = {
   readonly claimPrefix?: string
+  readonly takePrefix?: string
   readonly fencelessEvent?: string
   readonly keeps?: 'names' | 'secrets' | 'claims'
 }
@@ -16,6 +17,8 @@ type Stream = {
   events: RecordedEvent[]
   /** … and as they were when they happened. */
   originals: RecordedEvent[]
+  /** What each has taken, as long as it is told. */
+  takes: (readonly string[])[]
   fence: number
   secrets: Map<string, string>
 }
@@ -25,7 +28,7 @@ export type CommitOutcome =
   | { readonly kind: 'basis-gone' }
   | { readonly kind: 'claims-held'; readonly claims: readonly Claim[] }
 
-const newStream = (): Stream => ({ events: [], originals: [], fence: 0, secrets: new Map() })
+const newStream = (): Stream => ({ events: [], originals: [], takes: [], fence: 0, secrets: new Map() })
 
 /** The store's rules about what an append conflicts with, in memory. */
 export function modelStore(gap: Gap) {
@@ -34,8 +37,12 @@ export function modelStore(gap: Gap) {
   const nothing = newStream()
   const streamOf = (id: string): Stream => streams.get(id) ?? nothing
 
-  function basisHolds(decision: Accepted, { events, fence }: Stream, decidedOn: number): boolean {
-    return decision.basis === 'fence' ? fence <= decidedOn : events.length === decidedOn
+  function basisHolds(decision: Accepted, { events, takes, fence }: Stream, decidedOn: number): boolean {
+    if (decision.basis !== 'fence') return events.length === decidedOn
+    const takenSince = new Set(takes.slice(decidedOn).flat())
+    const isTaken = (key: string) =>
+      takenSince.has(key) && !(gap.takePrefix !== undefined && key.startsWith(gap.takePrefix))
+    return fence <= decidedOn && !(decision.takes ?? []).some(isTaken)
   }
 
   function heldByOthers(id: string, { claims: wanted = [], releases = [] }: Accepted): readonly Claim[] {
@@ -48,7 +55,8 @@ export function modelStore(gap: Gap) {
   }
 
   function writeEvents(id: string, stream: Stream, decision: Accepted, by: string): void {
-    for (const { type, data } of decision.events) {
+    for (const [index, { type, data }] of decision.events.entries()) {
+      stream.takes.push(index === 0 ? (decision.takes ?? []) : [])
       const version = stream.events.length + 1
       const at = '2025-06-01T12:00:00.000Z'
       const event = deepFreeze(structuredClone({ stream: id, version, type, data, at, by }))
@@ -64,6 +72,7 @@ export function modelStore(gap: Gap) {
       const event = stream.events[version - 1]
       if (event === undefined) throw new Error(`there is no event ${version} to tell otherwise`)
       stream.events[version - 1] = deepFreeze(structuredClone({ ...event, data }))
+      stream.takes[version - 1] = []
     }
     for (const name of gap.keeps === 'secrets' ? [] : forgottenSecrets) stream.secrets.delete(name)
   }
@@ -84,7 +93,8 @@ export function modelStore(gap: Gap) {
   /** What an earlier release has left. */
   function load(id: string, events: readonly RecordedEvent[], held: readonly string[]): void {
     const frozen = events.map((event) => deepFreeze(structuredClone(event)))
-    streams.set(id, { ...newStream(), events: [...frozen], originals: [...frozen] })
+    const takes = frozen.map(() => [])
+    streams.set(id, { ...newStream(), events: [...frozen], originals: [...frozen], takes })
     for (const key of held) claims.set(key, id)
   }
 

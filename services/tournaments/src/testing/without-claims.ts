@@ -8,7 +8,7 @@ export function withoutClaims(definition: ServiceDefinition): ServiceDefinition 
       ...entry.handler,
       decide(state, command, meta) {
         const decision = entry.handler.decide(state, command, meta)
-        return decision.kind === 'accepted' ? { ...decision, claims: [] } : decision
+        return decision.kind === 'accepted' ? { ...decision, claims: [], takes: [] } : decision
       },
     },
   })

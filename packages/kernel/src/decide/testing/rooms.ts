@@ -58,8 +58,6 @@ function entry<Facts>(handler: Partial<Handler<Facts>> & Pick<Handler<Facts>, 'd
   return { kind: 'command', operation: tournamentOperations.pickTeam, handler: complete as never }
 }
 
-const claimOf = (room: string, locker: string) => `locker:${room}:${locker}`
-
 export const roomCommands = {
   open: entry({
     prepare: () => ({ id: newId() }),
@@ -74,7 +72,7 @@ export const roomCommands = {
             claims: [{ key: `name:${input.name}`, otherwise: 'name-taken' as 'not-found' }],
           },
   }),
-  /** On a fence: many at once, and claims see to it that nobody shares. */
+  /** On a fence: many at once, and nobody shares, for each says what he takes. */
   take: entry({
     decide(room, { input }) {
       if (room.name === null) return reject('not-found')
@@ -84,7 +82,7 @@ export const roomCommands = {
         kind: 'accepted',
         events: [{ type: 'taken', data: { locker: input.locker, by: input.by } }],
         answer: { locker: input.locker },
-        claims: [claimOf(input.room, input.locker)],
+        takes: [input.locker],
         basis: 'fence',
       }
     },
@@ -108,7 +106,6 @@ export const roomCommands = {
         kind: 'accepted',
         events: [{ type: 'freed', data: { locker: input.locker } }],
         answer: { freed: input.locker },
-        releases: [claimOf(input.room, input.locker)],
         essential: true,
       }
     },
@@ -144,6 +141,14 @@ export const roomCommands = {
       events: [{ type: 'taken', data: { locker: input.locker, by: 'key' } }],
       answer: {},
       claims: [input.locker],
+    }),
+  }),
+  dropKey: entry({
+    decide: (_room, { input }) => ({
+      kind: 'accepted',
+      events: [{ type: 'freed', data: { locker: input.locker } }],
+      answer: {},
+      releases: [input.locker],
     }),
   }),
   fail: entry({
