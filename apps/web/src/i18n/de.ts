@@ -188,7 +188,7 @@ export const de = {
     noTeam: 'So heißt kein Team.',
     takenBy: (name: string) => `vergeben an ${name}`,
     pickedTimes: (n: number) => `gewählt von ${players(n)}`,
-    watchers: (names: readonly string[]) => `${list(names)} schaut hin`,
+    looking: 'schaut hin',
     confirm: (team: string) => `${team} wählen`,
     confirming: 'Wird gewählt …',
     choose: 'Tipp ein Team an',

@@ -184,7 +184,7 @@ export const en = {
     noTeam: 'No team is called that.',
     takenBy: (name: string) => `taken by ${name}`,
     pickedTimes: (n: number) => `picked by ${players(n)}`,
-    watchers: (names: readonly string[]) => `${list(names)} looking`,
+    looking: 'looking',
     confirm: (team: string) => `Pick ${team}`,
     confirming: 'Picking …',
     choose: 'Tap a team',

@@ -13,7 +13,7 @@ import type { Seat } from '../../device/seats.ts'
 import { texts } from '../../i18n/language.ts'
 import type { TournamentStore } from '../../live/tournament-store.ts'
 import { SeatActions } from './SeatActions.tsx'
-import { freeFirst, matching, type TeamTile, teamTiles } from './team-tiles.ts'
+import { freeFirst, letterSize, matching, type TeamTile, teamTiles } from './team-tiles.ts'
 import { useSettledOrder } from './use-settled-order.ts'
 
 type Props = { tournament: Tournament; store: TournamentStore; seat: Seat }
@@ -152,7 +152,7 @@ function TeamButton({ tile, isLookedAt, isStop, onTap }: ButtonProps) {
       onClick={onTap}
     >
       <Crest team={team} />
-      <span class="team-name" data-long={team.length > 22}>
+      <span class="team-name" data-letters={letterSize(team)}>
         {team}
       </span>
       <span class="team-state">
@@ -162,8 +162,9 @@ function TeamButton({ tile, isLookedAt, isStop, onTap }: ButtonProps) {
       {watchers.length > 0 && !isTaken ? (
         <span class="team-watchers">
           <Icon name="eye" />
-          {player.watchers(watchers.slice(0, 1))}
+          {watchers[0]}
           {watchers.length > 1 ? ` +${watchers.length - 1}` : ''}
+          <span class="visually-hidden"> {player.looking}</span>
         </span>
       ) : null}
     </button>

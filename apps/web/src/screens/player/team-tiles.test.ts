@@ -1,7 +1,7 @@
 import type { PlayerId, Tournament } from '@matchday/contracts'
 import { expect, test } from 'vitest'
 import { historyOf } from '../../live/testing/example-history.ts'
-import { freeFirst, matching, teamTiles } from './team-tiles.ts'
+import { freeFirst, letterSize, matching, teamTiles } from './team-tiles.ts'
 
 function tournamentOf(picks: 'unique' | 'shared', ...picked: (string | null)[]): Tournament {
   const players = picked.map((pick, index) => ({
@@ -47,4 +47,14 @@ test('free teams come first, and both kinds keep their order', () => {
   expect(order(null)).toEqual(['Ajax', 'Åse IF', 'PSG'])
   expect(order('Ajax', null)).toEqual(['Åse IF', 'PSG', 'Ajax'])
   expect(order('Åse IF', 'Ajax')).toEqual(['PSG', 'Ajax', 'Åse IF'])
+})
+
+test('letters are the smaller the longer the longest word is', () => {
+  expect(['PSG', 'Barcelona', 'Real Madrid'].map(letterSize)).toEqual(['full', 'full', 'full'])
+  expect(['Manchester City', 'Bayer Leverkusen', 'The Good Old Friends of Ed'].map(letterSize)).toEqual([
+    'small',
+    'small',
+    'small',
+  ])
+  expect(['Wolverhampton', 'Borussia Mönchengladbach'].map(letterSize)).toEqual(['smallest', 'smallest'])
 })

@@ -44,6 +44,13 @@ export function freeFirst(tiles: readonly TeamTile[]): string[] {
   return [...tiles.filter(({ isTaken }) => !isTaken), ...taken].map(({ team }) => team)
 }
 
+/** So that the longest word of a name fits into a tile of a phone: what is broken in the middle is hard to read. */
+export function letterSize(team: string): 'full' | 'small' | 'smallest' {
+  const longestWord = Math.max(...team.split(/[\s-]/).map((word) => word.length))
+  if (longestWord > 11) return 'smallest'
+  return longestWord > 9 || team.length > 22 ? 'small' : 'full'
+}
+
 function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key)
   if (list) list.push(value)
