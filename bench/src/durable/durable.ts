@@ -18,6 +18,7 @@ import { eagerBuild } from './eager-build.ts'
 import {
   type MatchdaySystem,
   type System,
+  startFloor,
   startMatchdaySystem,
   startPeerSystem,
   startSingleItems,
@@ -45,6 +46,7 @@ const names = {
   strangers: 'Matchday, each pass seen for the first time',
   other: 'Matchday, the other build',
   raw: 'node:http echo, no NATS',
+  floor: 'Matchday’s bus and a bare insert, nothing else',
   textbook: 'textbook: node:http, nc.request, echo',
   nest: 'NestJS over NATS, echo',
   moleculer: 'Moleculer over NATS, echo',
@@ -149,6 +151,14 @@ async function peerRuns(
   const nats = parts.use(await startNatsServer())
   const runs: Record<string, Run> = {
     [names.raw]: echo(await startRaw(parts, answerBytes)),
+    [names.floor]: echo(
+      parts.use(
+        await startFloor(parts.use(await startNatsServer()), {
+          answerBytes,
+          database: await postgres.database('floor'),
+        }),
+      ),
+    ),
     [names.textbook]: echo(parts.use(await startTextbook(nats, answerBytes))),
   }
   const notes: string[] = []

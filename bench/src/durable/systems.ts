@@ -6,6 +6,7 @@ import { Disposables } from '../disposables.ts'
 import { ownEnvironment, startMatchday } from '../matchday.ts'
 import { type Peer, startPeer } from '../peer.ts'
 import { startWorker } from '../worker.ts'
+import type { FloorSettings } from './floor-service-worker.ts'
 import type { GatewaySettings } from './single-item-gateway-server.ts'
 
 /** What is measured: where it listens, and the processes of each part of it. */
@@ -91,6 +92,17 @@ export async function startTextbook(nats: Broker, answerBytes: number): Promise<
   await service.ask({ natsUrl: nats.url, answerBytes })
   const gateway = stack.use(startWorker<{ natsUrl: string }, { port: number }>('textbook-gateway-worker'))
   const { port } = await gateway.ask({ natsUrl: nats.url })
+  return ofTwo(stack.move(), nats, port, gateway, service)
+}
+
+/** Matchday's bus, and nothing of Matchday but that: what is left when nothing is asked, checked, decided or told. */
+export async function startFloor(nats: Broker, settings: Omit<FloorSettings, 'natsUrl'>): Promise<System> {
+  await using stack = new Disposables()
+  const natsUrl = nats.url
+  const service = stack.use(startWorker<FloorSettings, null>('floor-service-worker'))
+  await service.ask({ natsUrl, ...settings })
+  const gateway = stack.use(startWorker<{ natsUrl: string }, { port: number }>('floor-gateway-worker'))
+  const { port } = await gateway.ask({ natsUrl })
   return ofTwo(stack.move(), nats, port, gateway, service)
 }
 
