@@ -10,6 +10,7 @@ export type FloorQuestion = { readonly dataFolder: string } | { readonly answerB
 
 /** As many streams as there are tournaments at a time, and as many commits at a time as Matchday has. */
 const streams = Array.from({ length: 4 * playersPerTournament }, () => newId())
+const versions = new Map<string, number>()
 const bounds = { itemsMax: 256, inFlightMax: 1 } as const
 
 let body = ''
@@ -57,6 +58,7 @@ async function appended(store: Store, appends: readonly Append[]): Promise<null[
   const outcomes = await store.append(appends)
   const lost = outcomes.find(({ kind }) => kind !== 'committed')
   if (lost !== undefined) throw new Error(`an append that nobody disputes was lost: ${lost.kind}`)
+  for (const { stream } of appends) versions.set(stream, (versions.get(stream) ?? 0) + 1)
   return appends.map(() => null)
 }
 
@@ -71,7 +73,7 @@ function pickAppend({
   const playerId = newId()
   return {
     stream,
-    expected: { fence: 0 },
+    expected: { fence: versions.get(stream) ?? 0 },
     events: [
       {
         type: 'team-picked',
@@ -79,7 +81,7 @@ function pickAppend({
         at: new Date().toISOString(),
         by: 'player',
         actor: playerId,
-        takes: [`pick:${playerId}`, 'team:1'],
+        takes: [`pick:${playerId}`, `team:${next}`],
       },
     ],
     fenceOffset: 0,
