@@ -140,7 +140,7 @@ function person(
     firstName,
     lastName,
     shownKey: shownKey({ firstName, lastName }),
-    // Older releases told the whole name, and claimed it as it was.
+    // Older releases told the whole name.
     key: nameKey ?? playerKey(firstName, lastName),
     account,
     traces,

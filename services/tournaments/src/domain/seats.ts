@@ -4,7 +4,7 @@ import type { ExistingTournament, Person, SeatedPlayer } from './state.ts'
 
 /**
  * The lowest number that no player has. A join that was decided on a state without the latest joins either
- * claims a taken seat, and is decided anew, or the very seat that folding its event will give: every lower
+ * takes a taken seat, and is decided anew, or the very seat that folding its event will give: every lower
  * one was taken already, and seats become free only by essential events.
  */
 export function lowestFreeSeat(players: readonly SeatedPlayer[]): number {

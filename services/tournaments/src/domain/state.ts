@@ -35,7 +35,7 @@ export type Person = {
 
 /** Somebody who is in. Players stand in the order in which they joined. */
 export type SeatedPlayer = Person & {
-  /** 1 to the limit; the seat is claimed, so that two instances never give more seats than there are. */
+  /** 1 to the limit; joining takes it, so that two instances never give more seats than there are. */
   readonly seat: number
   /** Grows each time that the seat moves to another device; older passes are no longer good. */
   readonly pass: number
