@@ -20,6 +20,9 @@ import { createSnapshotSaver } from './snapshot-saver.ts'
 import { createStateReads, type StateReads } from './state-reads.ts'
 import { createStreamStates } from './stream-states.ts'
 
+/** What a command begins with; nearly all end with it too. */
+const noClaims: ReadonlySet<string> = new Set()
+
 export type ExecutorOptions = {
   readonly store: Store
   readonly log: Log
@@ -123,7 +126,7 @@ class CommandExecutor implements Executor {
       conflicts: 0,
       maybeAnswered: false,
       alone: false,
-      lostClaims: new Set(),
+      lostClaims: noClaims,
       settle: (known) => {
         resolve(known)
         this.#running.end(answerId)
