@@ -5,7 +5,7 @@ const stories = [
   'e2e/hostile.test.ts',
   'e2e/access/*.test.ts',
   'e2e/faults/people-away.test.ts',
-  'e2e/browser/{people,people-quality,players,administrators,quality}.test.ts',
+  'e2e/browser/{people,people-quality,players,administrators,quality,flow-picture}.test.ts',
   'e2e/cluster/{cluster,interrupted,script,story}.test.ts',
 ]
 

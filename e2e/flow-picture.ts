@@ -37,7 +37,7 @@ async function evening(browser: Browser, url: string): Promise<Scene[]> {
   await host.page.getByText(`looks at ${made.teams[8]}`).waitFor()
   const scenes = [await pictured(host, '1  Scan', 'laptop'), await pictured(phone, '2  Pick', 'phone')]
   await drawn(url, made, [host, phone])
-  await phone.page.locator('.spotlight[data-settled=true]').filter({ hasText: 'Chiara Rossi' }).waitFor()
+  await phone.page.locator('.spotlight[data-settled=true]').filter({ hasText: people[2][0] }).waitFor()
   scenes.push({ caption: '3  Draw', size: 'phone', picture: await phone.page.screenshot() })
   await phone.button('Skip').click()
   await phone.byId('own-team').waitFor()
