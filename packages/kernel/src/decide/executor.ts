@@ -20,9 +20,6 @@ import { createSnapshotSaver } from './snapshot-saver.ts'
 import { createStateReads, type StateReads } from './state-reads.ts'
 import { createStreamStates } from './stream-states.ts'
 
-/** What a command begins with; nearly all end with it too. */
-const noClaims: ReadonlySet<string> = new Set()
-
 export type ExecutorOptions = {
   readonly store: Store
   readonly log: Log
@@ -126,7 +123,7 @@ class CommandExecutor implements Executor {
       conflicts: 0,
       maybeAnswered: false,
       alone: false,
-      lostClaims: noClaims,
+      lostClaims: new Set(),
       settle: (known) => {
         resolve(known)
         this.#running.end(answerId)

@@ -111,7 +111,7 @@ function finishLostClaims(parts: ExecutorParts, draft: StreamDraft, keys: readon
   for (const key of keys) {
     const loser = draft.claimants.get(key)
     if (loser === undefined) continue
-    loser.lostClaims = new Set([...loser.lostClaims, key])
+    loser.lostClaims.add(key)
     losers.add(loser)
   }
   const others = commandsOf(draft).filter((command) => !losers.has(command))

@@ -21,7 +21,7 @@ export type PendingCommand = {
   /** In an append of its own, so that nobody else fails with it. */
   alone: boolean
   /** Claims that were held by others at an attempt of this command. */
-  lostClaims: ReadonlySet<string>
+  readonly lostClaims: Set<string>
   settle(reply: Reply): void
 }
 

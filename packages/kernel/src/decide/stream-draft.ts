@@ -42,7 +42,7 @@ export function draftStream(
     const command = commands[index]!
     if (command.alone && draft.decided.length > 0) break
     // What is prepared from secrets must see those of the commands before it.
-    if (command.readsSecrets && draft.secrets !== null) break
+    if (command.readsSecrets && draft.secrets.size > 0) break
     try {
       const decision = decide(draft, command, now)
       if (sharesKey(draft, decision)) break
@@ -68,12 +68,11 @@ type OpenDraft = {
   events: NewEvent[]
   fenceOffset: number
   needsVersion: boolean
-  /** Most commands have none of these, and a collection for each of them would cost more than what they decide. */
-  touched: Set<string> | null
-  claimants: Map<string, PendingCommand> | null
+  touched: Set<string>
+  claimants: Map<string, PendingCommand>
+  releases: string[]
   /** The last value of each name. */
-  secrets: Map<string, string> | null
-  releases: readonly string[]
+  secrets: Map<string, string>
   forgottenSecrets: readonly string[]
   redactions: Append['redactions']
   answers: NewAnswer[]
@@ -87,10 +86,10 @@ function emptyDraft(base: StreamState): OpenDraft {
     events: [],
     fenceOffset: 0,
     needsVersion: false,
-    touched: null,
-    claimants: null,
-    secrets: null,
-    releases: nothing,
+    touched: new Set(),
+    claimants: new Map(),
+    releases: [],
+    secrets: new Map(),
     forgottenSecrets: nothing,
     redactions: nothing,
     answers: [],
@@ -98,7 +97,6 @@ function emptyDraft(base: StreamState): OpenDraft {
   }
 }
 const nothing: readonly never[] = []
-const nobody: ReadonlyMap<string, PendingCommand> = new Map()
 
 /** What takes something back comes alone: what it takes back may be in what waits with it. */
 function forgets(decision: Decision<DomainEvent>): boolean {
@@ -132,10 +130,12 @@ function lostTo(decision: Acceptance<DomainEvent>, command: PendingCommand): Rej
 }
 
 /** Releases come before claims in an append, so a key can have only one story in it. */
-function sharesKey({ touched }: OpenDraft, decision: Decision<DomainEvent>): boolean {
-  if (decision.kind === 'rejected' || touched === null) return false
-  const { releases = nothing, claims = nothing } = decision
-  return releases.some((key) => touched.has(key)) || claims.some((claim) => touched.has(keyOf(claim)))
+function sharesKey(draft: OpenDraft, decision: Decision<DomainEvent>): boolean {
+  if (decision.kind === 'rejected' || draft.touched.size === 0) return false
+  return (
+    (decision.releases ?? []).some((key) => draft.touched.has(key)) ||
+    (decision.claims ?? []).some((claim) => draft.touched.has(keyOf(claim)))
+  )
 }
 
 function take(draft: OpenDraft, command: PendingCommand, decision: Decision<DomainEvent>, now: string): void {
@@ -173,31 +173,18 @@ function takeEffects(
   if (decision.events.length === 0 || decision.basis !== 'fence' || redacts) draft.needsVersion = true
   // What others decide on the state before a redaction may repeat what is taken back.
   if ((decision.essential || redacts) && decision.events.length > 0) draft.fenceOffset = draft.events.length
-  takeKeys(draft, command, decision)
+  for (const key of decision.releases ?? []) {
+    draft.touched.add(key)
+    draft.releases.push(key)
+  }
+  for (const claim of decision.claims ?? []) {
+    draft.touched.add(keyOf(claim))
+    draft.claimants.set(keyOf(claim), command)
+  }
+  for (const { name, value } of decision.secrets ?? []) draft.secrets.set(name, value)
   // What takes something back comes alone, so there is nothing of another command yet.
   draft.forgottenSecrets = decision.forgottenSecrets ?? nothing
   draft.redactions = decision.redactions ?? nothing
-}
-
-function takeKeys(
-  draft: OpenDraft,
-  command: PendingCommand,
-  { releases = nothing, claims = nothing, secrets = nothing }: Acceptance<DomainEvent>,
-): void {
-  if (releases.length > 0) {
-    draft.releases = [...draft.releases, ...releases]
-    draft.touched = new Set([...(draft.touched ?? nothing), ...releases])
-  }
-  for (const claim of claims) {
-    draft.touched ??= new Set()
-    draft.touched.add(keyOf(claim))
-    draft.claimants ??= new Map()
-    draft.claimants.set(keyOf(claim), command)
-  }
-  for (const { name, value } of secrets) {
-    draft.secrets ??= new Map()
-    draft.secrets.set(name, value)
-  }
 }
 
 function addEvents(
@@ -218,7 +205,7 @@ function addEvents(
 }
 
 function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraft {
-  const { base, events, answers, decided, claimants, secrets, releases } = draft
+  const { base, events, answers, decided, claimants } = draft
   const { stream, decider, redactions } = base
   return {
     base,
@@ -227,15 +214,15 @@ function finished(draft: OpenDraft, rest: readonly PendingCommand[]): StreamDraf
       expected: draft.needsVersion ? { version: base.version } : { fence: base.version },
       events,
       fenceOffset: draft.fenceOffset,
-      claims: claimants === null ? nothing : [...claimants.keys()],
-      releases,
-      secrets: secrets === null ? nothing : Array.from(secrets, ([name, value]) => ({ name, value })),
+      claims: [...claimants.keys()],
+      releases: draft.releases,
+      secrets: Array.from(draft.secrets, ([name, value]) => ({ name, value })),
       forgottenSecrets: draft.forgottenSecrets,
       redactions: draft.redactions,
       answers,
     },
     decided,
-    claimants: claimants ?? nobody,
+    claimants,
     after: { stream, decider, state: draft.state, version: base.version + events.length, redactions },
     rest,
   }
