@@ -11,6 +11,7 @@ import {
 import { answerQuestions } from '../answer-questions.ts'
 import { closedLoop, type LoopReport } from './closed-loop.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { appendUndisputed, commandAppend, eventAppend, type Place, picked } from './store-appends.ts'
 
 export type AppendVariant = keyof typeof variants
 export type AppendQuestion =
@@ -72,16 +73,10 @@ const variants = {
   },
 } as const
 
-type Place = { readonly stream: string; readonly version: number }
-
 function next(kind: keyof typeof streams, caller: number): Place {
   const stream = streams[kind].get(caller) ?? { id: newId(), version: 0 }
   streams[kind].set(caller, stream)
   return { stream: stream.id, version: ++stream.version }
-}
-
-function picked() {
-  return { playerId: newId(), team: 'Switzerland', contribution: 'c0ffee00'.repeat(8) }
 }
 
 const insertInGroup = insertWith(
@@ -116,45 +111,7 @@ function insertWith(name: string, text: string): (place: Place) => Promise<null>
   }, bounds)
 }
 
-const appendInGroup = createGroupCommit<Append, null>(async (appends) => {
-  const outcomes = await store.append(appends)
-  const lost = outcomes.find(({ kind }) => kind !== 'committed')
-  if (lost !== undefined) throw new Error(`an append that nobody disputes was lost: ${lost.kind}`)
-  return appends.map(() => null)
-}, bounds)
-
-function eventAppend({ stream, version }: Place): Append {
-  return {
-    stream,
-    expected: { version: version - 1 },
-    events: [{ type: 'team-picked', data: picked(), at: new Date().toISOString(), by: 'player' }],
-    fenceOffset: 0,
-    claims: [],
-    releases: [],
-    secrets: [],
-    forgottenSecrets: [],
-    redactions: [],
-    answers: [],
-  }
-}
-
-function commandAppend(place: Place): Append {
-  const [player, team] = [newId(), newId()]
-  const { events, ...rest } = eventAppend(place)
-  return {
-    ...rest,
-    events: events.map((event) => ({ ...event, takes: [`pick:${player}`, `team:${team}`] })),
-    expected: { fence: place.version - 1 },
-    answers: [
-      {
-        id: `player:${player}/${newId()}`,
-        fingerprint: '0123456789abcdef'.repeat(2),
-        answer: { ok: { playerId: player, team: 'Switzerland' } },
-        versionOffset: 1,
-      },
-    ],
-  }
-}
+const appendInGroup = createGroupCommit<Append, null>((appends) => appendUndisputed(store, appends), bounds)
 
 answerQuestions(answer, async () => {
   await connections?.close()

@@ -24,7 +24,7 @@ const names = {
   bare: 'bare insert of many rows into one table',
   sameRows: 'the same rows, bare',
   store: 'store.append, in groups',
-  command: 'store.append with answer and claims, in groups',
+  command: 'store.append with answer and what it takes, in groups',
   single: 'store.append, a commit for each',
   emmett: 'Emmett',
 } as const

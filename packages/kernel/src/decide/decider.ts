@@ -38,9 +38,9 @@ export type Acceptance<Event extends DomainEvent, Code extends ErrorCode = Error
   /** Kept with the command id. No secrets: what must not be stored is added by `present`. */
   readonly answer: JsonObject
   /**
-   * What nobody else may take on the same state: a seat, a team, a name. Whoever comes second is decided again, and
-   * finds it taken. It needs no release, for it counts only until the event is seen. For decisions on a fence; what
-   * rests on the version conflicts with everything anyway.
+   * What nobody else may take on the same state: a seat, a team, a name. Whoever rests on a fence and comes second is
+   * decided again, and finds it taken. So a decision on the exact version says what it takes as well: it needs no guard
+   * itself, but others do against it. Nothing is released, for it counts only until the event is seen.
    */
   readonly takes?: readonly string[]
   readonly claims?: readonly Claim<Code>[]
