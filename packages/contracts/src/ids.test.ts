@@ -14,6 +14,22 @@ describe('an id', () => {
     )
   })
 
+  it('comes after those that were made before it for the same millisecond, others in between or not', () => {
+    const now = Date.now()
+    const times = fc.array(fc.integer({ min: now, max: now + 3 }), { minLength: 2, maxLength: 100 })
+    fc.assert(
+      fc.property(times, (made) => {
+        const ids = made.map((time) => newId(time))
+        for (const time of new Set(made)) {
+          const ofTime = ids.filter((_, index) => made[index] === time)
+          expect(ofTime).toEqual([...ofTime].sort())
+        }
+      }),
+      // A millisecond holds 4,096.
+      { numRuns: 20 },
+    )
+  })
+
   it('is never made twice', () => {
     expect(new Set(Array.from({ length: 10_000 }, () => newId(0))).size).toBe(10_000)
   })
