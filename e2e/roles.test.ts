@@ -303,7 +303,7 @@ describe('dead letters', () => {
     expect(queries.output).toBe('There are no dead letters.\n')
   }, 60_000)
 
-  it('of what is private hold no more than ids, and are not done again', async () => {
+  it('of what is private hold no more than ids, are not done again, and can be dismissed', async () => {
     await startAll()
     const { username: user, password, host } = new URL(all.brokerUrl('tournaments'))
     const credentials = { user, password }
@@ -326,6 +326,12 @@ describe('dead letters', () => {
     expect(replayed).toMatchObject({ code: 1, error: expect.stringContaining('was not kept') })
     const others = await all.run(['dead-letters', 'replay', '--all', '--lane', 'private'])
     expect(others).toMatchObject({ code: 0, output: expect.stringContaining('1 withheld') })
+    const dismissed = await all.run(['dead-letters', 'dismiss', id])
+    expect(dismissed).toMatchObject({ code: 0, output: '1 dismissed.\n' })
+    const left = await all.run(['dead-letters', 'list', '--lane', 'private'])
+    expect(left.output).toBe('There are no dead letters.\n')
+    const gone = await all.run(['dead-letters', 'dismiss', id])
+    expect(gone).toMatchObject({ code: 1, error: expect.stringContaining('no dead letter') })
   }, 60_000)
 
   it.each([

@@ -46,7 +46,7 @@ export function shippedPackages(lock: Lock): ReadonlyMap<string, LockedPackage> 
     const entry = lock[path]
     if (entry === undefined || seen.has(path)) continue
     seen.set(path, entry)
-    for (const name of namesOf(entry)) waiting.push(placeOf(lock, path, name))
+    waiting.push(...neededBy(lock, path))
   }
   return new Map([...seen].filter(([path]) => path.includes('node_modules/')))
 }
@@ -86,6 +86,11 @@ export function tooOld(lock: Lock): string[] {
 
 function namesOf({ dependencies, optionalDependencies }: LockedPackage): string[] {
   return Object.keys({ ...dependencies, ...optionalDependencies })
+}
+
+/** Where that lies which a package or workspace depends on. */
+export function neededBy(lock: Lock, path: string): string[] {
+  return namesOf(lock[path]!).map((name) => placeOf(lock, path, name))
 }
 
 /** Where Node finds a package that is asked for from a place: the nearest folder upwards. */

@@ -17,6 +17,7 @@ const help = `Matchday ${version}: live tournaments, from the QR code on the wal
   matchday dead-letters list  what was delivered five times and never done
                show <id>      one of them, with all that is in it
                replay <id>    do it again; --all for all of them
+               dismiss <id>   delete it for good; --all for all of them
                               --service name, --lane commands|private|queries, --limit number, --json
   matchday token-key          make a pair of keys, for several processes
   matchday --help             this text

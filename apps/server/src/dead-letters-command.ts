@@ -10,15 +10,17 @@ const limitMax = 1_000
 const connectMs = 5_000
 
 type Asked = { bus: Bus; queues: readonly Queue[]; limit: number; options: CommandOptions }
-const actions: Readonly<Record<string, (asked: Asked) => Promise<number>>> = { list, show, replay }
+const actions: Readonly<Record<string, (asked: Asked) => Promise<number>>> = { list, show, replay, dismiss }
 
-/** `matchday dead-letters list|show|replay`: what was given up on, and doing it again. */
+/** `matchday dead-letters list|show|replay|dismiss`: what was given up on, and what becomes of it. */
 export async function answerDeadLetters(flags: readonly string[]): Promise<number> {
   const own = { switches: ['json', 'all'], values: ['service', 'lane', 'limit'] }
   const options = takeOptions(flags, own)
   const action = actions[options.words[0] ?? '']
   if (action === undefined)
-    throw wrong('matchday dead-letters needs one of: list, show <id>, replay <id>, replay --all')
+    throw wrong(
+      'matchday dead-letters needs one of: list, show <id>, replay <id>, dismiss <id>; --all for all',
+    )
   const queues = queuesOf(options)
   const limit = limitOf(options)
   return withBroker(readConfig(options.settings), (bus) => action({ bus, queues, limit, options }))
@@ -46,11 +48,11 @@ async function show({ bus, queues, options }: Asked): Promise<number> {
   return 0
 }
 
-async function replay({ bus, queues, limit, options }: Asked): Promise<number> {
-  const isAll = options.switches.has('all')
-  const found = isAll ? await all(bus, queues, limit) : [await find(bus, queues, options)]
+async function replay(asked: Asked): Promise<number> {
+  const { bus, options } = asked
+  const found = await chosen(asked)
   // Whoever names one is told that it can't be; of all, those that can be.
-  const letters = isAll ? found.filter(({ withheld }) => withheld !== true) : found
+  const letters = options.switches.has('all') ? found.filter(({ withheld }) => withheld !== true) : found
   let replayed = 0
   for (const { queue, envelope } of letters) {
     if (await bus.replayDeadLetter(queue, envelope.id)) replayed++
@@ -62,6 +64,24 @@ async function replay({ bus, queues, limit, options }: Asked): Promise<number> {
     : `${replayed} put back on ${replayed === 1 ? 'its queue' : 'their queues'}.${left}`
   process.stdout.write(`${text}\n`)
   return replayed === letters.length ? 0 : 1
+}
+
+/** For good: nobody can do it again, and `matchday_dead_letters` counts it no more. */
+async function dismiss(asked: Asked): Promise<number> {
+  const { bus, options } = asked
+  const letters = await chosen(asked)
+  let dismissed = 0
+  for (const { queue, envelope } of letters) {
+    if (await bus.dismissDeadLetter(queue, envelope.id)) dismissed++
+  }
+  const text = options.switches.has('json') ? JSON.stringify({ dismissed }) : `${dismissed} dismissed.`
+  process.stdout.write(`${text}\n`)
+  return dismissed === letters.length ? 0 : 1
+}
+
+/** The one that is named, or with `--all` those that `list` shows. */
+async function chosen({ bus, queues, limit, options }: Asked): Promise<readonly DeadLetter[]> {
+  return options.switches.has('all') ? all(bus, queues, limit) : [await find(bus, queues, options)]
 }
 
 async function all(bus: Bus, queues: readonly Queue[], limit: number): Promise<readonly DeadLetter[]> {

@@ -71,6 +71,7 @@ export function forwarded(bus: Bus): Bus {
     onNudge: (...given) => bus.onNudge(...given),
     deadLetters: (...given) => bus.deadLetters(...given),
     replayDeadLetter: (...given) => bus.replayDeadLetter(...given),
+    dismissDeadLetter: (...given) => bus.dismissDeadLetter(...given),
     close: () => bus.close(),
   }
 }

@@ -72,6 +72,18 @@ export const deadLetterChecks: LaneChecks = {
     assert.deepEqual(await listed(10), kept)
     assert.deepEqual(await listed(2), kept.slice(0, 2))
   }),
+
+  'a dismissed dead letter is gone, and no other': onFreshQueue(async (bus, queue) => {
+    const { got } = workOn(bus, queue, 10, (delivery) => delivery.terminate('no'))
+    const [kept, dismissed] = [envelopeOf('kept'), envelopeOf('dismissed')]
+    for (const envelope of [kept, dismissed]) await bus.enqueue(queue, envelope)
+    await lettersOf(bus, queue, 2)
+    assert.equal(await bus.dismissDeadLetter(queue, dismissed.id), true)
+    assert.equal(await bus.dismissDeadLetter(queue, dismissed.id), false)
+    const [left] = await lettersOf(bus, queue, 1)
+    assert.equal(left?.envelope.id, kept.id)
+    await got.only(2)
+  }),
 }
 
 /** Where the whole envelope is kept. */

@@ -185,6 +185,10 @@ const plants: Record<string, Plant> = {
       'a dead letter whose input was not kept is not replayed',
     ],
   },
+  'keeps what is dismissed': {
+    spoil: () => ({ dismissDeadLetter: async () => true }),
+    foundBy: ['a dismissed dead letter is gone, and no other'],
+  },
   'keeps nothing of dead letters but ids': {
     spoil: (bus) => changeLetters(bus, ({ envelope: { schema, id, items } }) => ({ schema, id, items })),
     foundBy: ['a dead letter of a lane that is written down holds the whole envelope'],

@@ -146,6 +146,13 @@ export class MemoryQueue {
     return true
   }
 
+  dismiss(envelopeId: string): boolean {
+    const index = this.dead.findIndex((letter) => letter.envelope.id === envelopeId)
+    if (index < 0) return false
+    this.dead.splice(index, 1)
+    return true
+  }
+
   private accept(envelope: Envelope): void {
     if (this.waiting >= this.host.limits.waitingMax) {
       throw new Fault('overloaded', `${this.waiting} envelopes wait for ${this.queue.service} already`, {

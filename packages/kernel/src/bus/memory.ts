@@ -189,6 +189,11 @@ class InProcessBus implements MemoryBus {
     return this.queueOf(queue).replay(envelopeId)
   }
 
+  async dismissDeadLetter(queue: Queue, envelopeId: string): Promise<boolean> {
+    this.assertUp()
+    return this.queueOf(queue).dismiss(envelopeId)
+  }
+
   async close(): Promise<void> {
     this.setState('down')
     this.closed = true

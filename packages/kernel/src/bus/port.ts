@@ -131,6 +131,8 @@ export type Bus = {
    * `dead-letter-withheld` when its input was not kept.
    */
   replayDeadLetter(queue: Queue, envelopeId: string): Promise<boolean>
+  /** Deletes a dead letter; false when there is none with this envelope id. */
+  dismissDeadLetter(queue: Queue, envelopeId: string): Promise<boolean>
 
   close(): Promise<void>
 }

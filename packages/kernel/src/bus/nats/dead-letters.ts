@@ -88,20 +88,24 @@ export class DeadLetters {
 
   /** Back to its queue, with time to be done; then it is no dead letter any more. */
   async replay(queue: Queue, envelopeId: string): Promise<boolean> {
-    for await (const { sequence, letter } of this.all(queue)) {
-      if (letter.envelope.id !== envelopeId) continue
-      if (letter.withheld === true) throw withheldFault(envelopeId)
-      const payload =
-        letter.rawBase64 === undefined
-          ? this.revived(letter.envelope)
-          : Buffer.from(letter.rawBase64, 'base64')
-      // Not the envelope's own id, which the queue may still remember; but the same again if this is tried again.
-      const messageId = `replay.${streamOf.dead(queue.service)}.${sequence}.${Date.parse(letter.at)}`
-      await this.options.questions.publish(queueSubject(queue), payload, { messageId })
-      await this.delete(streamOf.dead(queue.service), sequence)
-      return true
-    }
-    return false
+    const found = await this.find(queue, envelopeId)
+    if (found === null) return false
+    const { sequence, letter } = found
+    if (letter.withheld === true) throw withheldFault(envelopeId)
+    const payload =
+      letter.rawBase64 === undefined ? this.revived(letter.envelope) : Buffer.from(letter.rawBase64, 'base64')
+    // Not the envelope's own id, which the queue may still remember; but the same again if this is tried again.
+    const messageId = `replay.${streamOf.dead(queue.service)}.${sequence}.${Date.parse(letter.at)}`
+    await this.options.questions.publish(queueSubject(queue), payload, { messageId })
+    await this.delete(streamOf.dead(queue.service), sequence)
+    return true
+  }
+
+  async dismiss(queue: Queue, envelopeId: string): Promise<boolean> {
+    const found = await this.find(queue, envelopeId)
+    if (found === null) return false
+    await this.delete(streamOf.dead(queue.service), found.sequence)
+    return true
   }
 
   /** The message at a place, or the next of a subject from there on. Null when there is none. */
@@ -128,6 +132,11 @@ export class DeadLetters {
     if ((await this.message(stream, { seq: sequence })) !== null) {
       throw unavailable(`The broker does not delete a message of ${stream}: ${error.description ?? ''}`)
     }
+  }
+
+  private async find(queue: Queue, envelopeId: string): Promise<Found | null> {
+    for await (const found of this.all(queue)) if (found.letter.envelope.id === envelopeId) return found
+    return null
   }
 
   private async *all(queue: Queue): AsyncGenerator<Found> {

@@ -233,6 +233,11 @@ class BrokerBus implements NatsBus {
     return this.letters.replay(queue, envelopeId)
   }
 
+  async dismissDeadLetter(queue: Queue, envelopeId: string): Promise<boolean> {
+    this.assertUp()
+    return this.letters.dismiss(queue, envelopeId)
+  }
+
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
