@@ -155,6 +155,7 @@ ${streams.map(streamRow).join('\n')}
 
 Queues are bounded by bytes and age, not by count: after a crash of the broker a stream may hold messages that are done already. A full queue refuses, and the sender is told \`overloaded\`.
 A message larger than an envelope may be is refused too. What exists is never changed: differences are logged and told in \`NatsBus.differences\`.
+Only a queue in memory that holds work and gives none of it to anybody is made anew by its service, after \`stuckMs\`.
 
 ## Consumers
 

@@ -306,6 +306,7 @@ const own = (service: Service): Allowed => ({
       ...workerVerbs.map((verb) => `$JS.API.${verb}.${stream}.workers`),
       `$JS.ACK.${stream}.workers.1.1.1.1.1`,
     ]),
+    ...['PRV', 'QRY'].map((kind) => `$JS.API.STREAM.DELETE.${kind}_${service.toUpperCase()}`),
     ...streamsOf(service)
       .slice(3)
       .flatMap((stream) => ['INFO', 'CREATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`)),

@@ -345,8 +345,17 @@ class BrokerBus implements NatsBus {
         this.settleBurial(letters.bury(queue, data, buried), () => link.publish(reply, terminated))
       },
       ensure: () => this.ensureOwn().catch((error: unknown) => log.warn({ err: error }, 'streams')),
+      remake: (queue) => this.remake(queue),
       onClosed: (consumer) => this.consumers.delete(consumer),
     }
+  }
+
+  private async remake(queue: Queue): Promise<void> {
+    this.log.error({ queue }, 'the broker gives out nothing of a queue in memory; it is made anew')
+    await this.questions.api(subjects.api.streamDelete(subjects.streamOf.queue(queue)))
+    // Whoever looks already may have seen the one that is gone.
+    await this.ensuring?.catch(() => {})
+    await this.ensureOwn()
   }
 
   private bury(delivery: NatsDelivery, reason: string): void {

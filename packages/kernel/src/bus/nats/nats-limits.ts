@@ -21,6 +21,8 @@ export const natsLimits = {
   pullMs: 10_000,
   /** A consumer with credits that hears nothing for this long asks what is wrong. */
   stallMs: 3_000,
+  /** A queue in memory that holds work and gives none of it, though it is asked anew, is made anew after this long. */
+  stuckMs: 8_000,
   /** All pulls of a consumer are made anew this often: one that the broker lost among others is found by nothing else. */
   renewMs: 60_000,
   /** What is on its way when pulls are ended comes within this time, or comes again. */

@@ -64,10 +64,14 @@ export function servicePermissions(plan: BrokerPlan, role: string): BrokerPermis
   }
 }
 
-/** A service makes its own streams, but can't change, empty or delete them. */
+/**
+ * A service makes its own streams, but can't change, empty or delete them; only those of queues in memory, for servers
+ * that lost what they held there may be of no use to anybody until they are made anew.
+ */
 function ownPermissions(service: string): BrokerPermissions {
   const queues = lanes.map((lane) => ({ service, lane }))
   const queueStreams = queues.map(streamOf.queue)
+  const inMemory = queues.filter(({ lane }) => !isWrittenDown[lane]).map(streamOf.queue)
   const streams = [...queueStreams, streamOf.events(service), streamOf.dead(service)]
   return {
     publish: [
@@ -77,6 +81,7 @@ function ownPermissions(service: string): BrokerPermissions {
       subjects.nudgeSubject(service),
       subjects.allDeadSubject(service),
       ...streams.flatMap((stream) => [api.streamInfo(stream), api.streamCreate(stream)]),
+      ...inMemory.map(api.streamDelete),
       ...queueStreams.flatMap((stream) => [
         api.consumerInfo(stream),
         api.consumerCreate(stream),

@@ -2,7 +2,7 @@ import type { Msg } from '@nats-io/nats-core'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import { settlesWithin } from '../../settles-within.ts'
-import type { Consumer, Delivery, Queue } from '../port.ts'
+import { type Consumer, type Delivery, isWrittenDown, type Queue } from '../port.ts'
 import { type DeliveryFacts, type DeliveryHost, deliveryFacts, envelopeIn, NatsDelivery } from './delivery.ts'
 import type { BrokerLink, LinkSubscription } from './link.ts'
 import type { NatsLimits } from './nats-limits.ts'
@@ -20,10 +20,20 @@ export type ConsumerHost = DeliveryHost & {
   readonly buryUnreadable: (queue: Queue, message: Msg, facts: DeliveryFacts) => void
   /** The stream or the consumer is gone: makes it again if that is ours to do. */
   readonly ensure: () => void
+  /** Makes a queue in memory anew, with what waits in it lost. */
+  readonly remake: (queue: Queue) => Promise<void>
   readonly onClosed: (consumer: QueueConsumer) => void
 }
 
-type ConsumerInfo = { readonly num_pending?: number }
+type ConsumerInfo = {
+  readonly created?: string
+  readonly num_pending?: number
+  readonly num_ack_pending?: number
+  readonly delivered?: { readonly stream_seq: number }
+}
+type StreamInfo = { readonly state?: { readonly last_seq: number } }
+/** Work waits at the broker, and this is how far it has come with giving it out. */
+type Halt = { readonly progress: string; readonly since: number }
 
 /**
  * One consumer's side of a durable pull consumer. Asks the broker for exactly as many envelopes as there are credits.
@@ -50,6 +60,7 @@ export class QueueConsumer implements Consumer {
   private renewing = false
   private asking = false
   private lastCode = 0
+  private halt: Halt | null = null
   private closed = false
 
   constructor(queue: Queue, inbox: string, host: ConsumerHost, onDelivery: (delivery: Delivery) => void) {
@@ -126,6 +137,7 @@ export class QueueConsumer implements Consumer {
       const isGone = info.error !== undefined && isMissing(info.error.err_code)
       const isStalled = (info.num_pending ?? 0) > 0 && this.heardAt === heardAt && this.credits > 0
       if (isGone) this.host.ensure()
+      else if (await this.isStuck(info)) await this.host.remake(this.queue)
       if (!isGone && !isStalled) return
       this.host.log.warn(
         { queue: this.queue, pending: info.num_pending },
@@ -137,6 +149,26 @@ export class QueueConsumer implements Consumer {
     } finally {
       this.asking = false
     }
+  }
+
+  /**
+   * Whether nobody has been given anything for a while, though work waits and was asked for. After a cluster lost its
+   * majority, servers come back without what they held in memory; then the stream may have forgotten what its consumer
+   * has delivered long ago, which waits for ever for what comes after that, or they disagree about who leads. Only the
+   * broker is to blame: a consumer that holds work has been given it.
+   */
+  private async isStuck(info: ConsumerInfo): Promise<boolean> {
+    const { created, delivered, num_pending = 0, num_ack_pending: inWork = 0 } = info
+    const { questions, clock, limits } = this.host
+    if (isWrittenDown[this.queue.lane] || delivered === undefined) return false
+    const { state } = await questions.api<StreamInfo>(api.streamInfo(this.stream))
+    const isForgotten = state !== undefined && state.last_seq < delivered.stream_seq
+    const mayGive = num_pending > 0 && inWork < limits.inWorkMax
+    const progress = `${created} ${delivered.stream_seq} ${inWork}`
+    const now = clock.monotonicMs()
+    if (!isForgotten && !mayGive) this.halt = null
+    else if (this.halt?.progress !== progress) this.halt = { progress, since: now }
+    return this.halt !== null && now - this.halt.since >= limits.stuckMs
   }
 
   private prefix(): string {
@@ -172,6 +204,7 @@ export class QueueConsumer implements Consumer {
     }
     this.asked = Math.max(0, this.asked - 1)
     this.lastCode = 0
+    this.halt = null
     const envelope = envelopeIn(message.data)
     if (envelope === null) {
       this.host.buryUnreadable(this.queue, message, facts)

@@ -63,6 +63,7 @@ export const consumerName = 'workers'
 export const api = {
   streamInfo: (stream: string) => `$JS.API.STREAM.INFO.${stream}`,
   streamCreate: (stream: string) => `$JS.API.STREAM.CREATE.${stream}`,
+  streamDelete: (stream: string) => `$JS.API.STREAM.DELETE.${stream}`,
   messageGet: (stream: string) => `$JS.API.STREAM.MSG.GET.${stream}`,
   messageDelete: (stream: string) => `$JS.API.STREAM.MSG.DELETE.${stream}`,
   consumerInfo: (stream: string) => `$JS.API.CONSUMER.INFO.${stream}.${consumerName}`,
