@@ -1,5 +1,5 @@
 import { newId } from '@matchday/contracts'
-import type { Append, JsonObject, Store } from '@matchday/kernel'
+import { type Append, eventsAlone, type JsonObject, type Store } from '@matchday/kernel'
 
 /** A stream, and the version that an event of it gets. */
 export type Place = { readonly stream: string; readonly version: number }
@@ -14,13 +14,7 @@ export function eventAppend({ stream, version }: Place, data: JsonObject = picke
     stream,
     expected: { version: version - 1 },
     events: [{ type: 'team-picked', data, at: new Date().toISOString(), by: 'player' }],
-    fenceOffset: 0,
-    claims: [],
-    releases: [],
-    secrets: [],
-    forgottenSecrets: [],
-    redactions: [],
-    answers: [],
+    ...eventsAlone,
   }
 }
 

@@ -8,6 +8,7 @@ import {
   createRowExecutor,
   createViewRunner,
   type DatabaseTarget,
+  eventsAlone,
   type JsonObject,
   openStore,
   openTables,
@@ -78,13 +79,7 @@ function happensIn(store: Store) {
         stream,
         expected: { version },
         events: [actor === undefined ? event : { ...event, actor }],
-        fenceOffset: 0,
-        claims: [],
-        releases: [],
-        secrets: [],
-        forgottenSecrets: [],
-        redactions: [],
-        answers: [],
+        ...eventsAlone,
       },
     ])
   }

@@ -74,6 +74,17 @@ export type Append = {
   readonly answers: readonly NewAnswer[]
 }
 
+/** The rest of an append that brings events and nothing else. */
+export const eventsAlone = {
+  fenceOffset: 0,
+  claims: [],
+  releases: [],
+  secrets: [],
+  forgottenSecrets: [],
+  redactions: [],
+  answers: [],
+} as const satisfies Partial<Append>
+
 export type AppendOutcome =
   | {
       readonly kind: 'committed'

@@ -20,8 +20,7 @@ import {
 import type { Queue } from '../port.ts'
 import { BrokerLink } from './link.ts'
 import { createNatsBus, type NatsBus, type NatsBusOptions } from './nats-bus.ts'
-import { Questions } from './questions.ts'
-import { deleteStreams, openBus, untilState } from './testing/broker-lab.ts'
+import { deleteStreams, enqueueOnceHeld, openBus, untilState } from './testing/broker-lab.ts'
 
 let server: NatsServer
 let admin: NatsConnection
@@ -114,12 +113,7 @@ describe('streams', () => {
     const stranger = await bus({ owns: [] })
     const { got } = workOn(owner, commands, 10)
     await (await jetstreamManager(admin)).streams.delete('CMD_TESTS')
-    const sent = () =>
-      stranger.enqueue(commands, envelopeOf('again')).then(
-        () => true,
-        () => false,
-      )
-    await eventually(sent, (held) => held)
+    await enqueueOnceHeld(stranger, commands, 'again')
     expect(itemIds(await got.first(1))).toEqual(['again'])
   })
 })
@@ -136,129 +130,6 @@ it('a stream of events that somebody deleted is made again when its service publ
   expect(await published()).toBe(false)
   await eventually(published, (held) => held)
   expect((await manager.streams.info('EVT_TESTS')).config.storage).toBe('memory')
-})
-
-describe('a queue that the broker gives nothing of', () => {
-  const soon = { stallMs: 100, stuckMs: 300, watchMs: 20 }
-  const isPull = (subject: string, stream: string) =>
-    subject.startsWith(`$JS.API.CONSUMER.MSG.NEXT.${stream}.`)
-  const deletionOf = (stream: string) => `$JS.API.STREAM.DELETE.${stream}`
-
-  /** The broker does as if it had not been asked for work, until the stream is made anew. */
-  function losePulls(stream: string): { readonly isRemade: () => boolean } {
-    const publish = BrokerLink.prototype.publish
-    let isRemade = false
-    vi.spyOn(BrokerLink.prototype, 'publish').mockImplementation(function (this: BrokerLink, ...message) {
-      isRemade ||= message[0] === deletionOf(stream)
-      if (isRemade || !isPull(message[0], stream)) publish.apply(this, message)
-    })
-    return { isRemade: () => isRemade }
-  }
-
-  it('though work waits is made anew when it lies in memory, and work goes on', async () => {
-    const made = await bus({ natsLimits: soon })
-    const { isRemade } = losePulls('QRY_TESTS')
-    const { got } = workOn(made, queries, 5)
-    await enqueueEach(made, queries, ['stuck'])
-    await eventually(async () => isRemade(), Boolean)
-    const sent = () =>
-      made.enqueue(queries, envelopeOf('after')).then(
-        () => true,
-        () => false,
-      )
-    await eventually(sent, (held) => held)
-    expect(itemIds(await got.only(1))).toEqual(['after'])
-  })
-
-  it('for it has forgotten what was delivered is made anew', async () => {
-    const made = await bus({ natsLimits: soon })
-    const { got } = workOn(made, queries, 5)
-    await enqueueEach(made, queries, ['one', 'two'])
-    await got.only(2)
-    const manager = await jetstreamManager(admin)
-    const createdAt = async () => (await manager.streams.info('QRY_TESTS')).created
-    const before = await createdAt()
-    const api = Questions.prototype.api
-    vi.spyOn(Questions.prototype, 'api').mockImplementation(async function (this: Questions, ...question) {
-      const answer: object = await api.apply(this, question)
-      const isNew = (await createdAt().catch(() => before)) !== before
-      const isForged = question[0] === '$JS.API.STREAM.INFO.QRY_TESTS' && !isNew
-      return (isForged ? { ...answer, state: { last_seq: 1 } } : answer) as never
-    })
-    await eventually(
-      () => createdAt().catch(() => before),
-      (at) => at !== before,
-    )
-    await eventually(
-      () => made.enqueue(queries, envelopeOf('after')).then(Boolean, () => null),
-      (held) => held !== null,
-    )
-    expect(itemIds(await got.first(3)).at(-1)).toBe('after')
-  })
-
-  it('stays as it is on disk, where nothing is forgotten', async () => {
-    const made = await bus({ natsLimits: soon })
-    const { isRemade } = losePulls('CMD_TESTS')
-    const { got } = workOn(made, commands, 5)
-    await enqueueEach(made, commands, ['stuck'])
-    await quiet(10 * soon.stuckMs)
-    expect(isRemade()).toBe(false)
-    await got.only(0)
-    expect(await messagesIn('CMD_TESTS')).toBe(1)
-  })
-
-  it('for there is nothing, or it is in work, stays as it is', async () => {
-    const made = await bus({ natsLimits: soon, limits: { ackWaitMs: 30_000 } })
-    const published = vi.spyOn(BrokerLink.prototype, 'publish')
-    for (let instance = 0; instance < 2; instance++) workOn(made, queries, 5, hold)
-    await quiet(5 * soon.stuckMs)
-    await enqueueEach(made, queries, ['in work'])
-    await quiet(5 * soon.stuckMs)
-    const asked = published.mock.calls.map(([subject]) => subject)
-    expect(asked).toContain('$JS.API.STREAM.INFO.QRY_TESTS')
-    expect(asked).not.toContain(deletionOf('QRY_TESTS'))
-    expect(await messagesIn('QRY_TESTS')).toBe(1)
-  })
-})
-
-describe('a pull that is lost on its way', () => {
-  function loseFirstPull(): void {
-    const publish = BrokerLink.prototype.publish
-    let lost = false
-    vi.spyOn(BrokerLink.prototype, 'publish').mockImplementation(function (this: BrokerLink, ...message) {
-      const isPull = message[0].startsWith('$JS.API.CONSUMER.MSG.NEXT.')
-      if (isPull && !lost) lost = true
-      else publish.apply(this, message)
-    })
-  }
-
-  it('is found missing, and work goes on', async () => {
-    const made = await bus({ natsLimits: { stallMs: 300, watchMs: 50 } })
-    loseFirstPull()
-    const { got } = workOn(made, commands, 5)
-    await enqueueEach(made, commands, names('stalled', 3))
-    expect(itemIds(await got.only(3))).toEqual(names('stalled', 3))
-  })
-
-  it('is found missing among others that are answered', async () => {
-    const made = await bus({ natsLimits: { renewMs: 200, watchMs: 20 } })
-    const { got, consumer } = workOn(made, commands, 0)
-    loseFirstPull()
-    consumer.pull(2)
-    await quiet(10)
-    consumer.pull(2)
-    await enqueueEach(made, commands, names('partly', 4))
-    expect(itemIds(await got.only(4)).toSorted()).toEqual(names('partly', 4))
-  })
-
-  it('stays lost when nobody watches', async () => {
-    const made = await bus({ natsLimits: { stallMs: 60_000, watchMs: 50 } })
-    loseFirstPull()
-    const { got } = workOn(made, commands, 5)
-    await enqueueEach(made, commands, ['stalled'])
-    await quiet(1_500)
-    expect(got.all).toEqual([])
-  })
 })
 
 describe('what is no envelope', () => {

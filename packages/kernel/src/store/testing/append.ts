@@ -1,4 +1,4 @@
-import type { Append, NewAnswer } from '../port.ts'
+import { type Append, eventsAlone, type NewAnswer } from '../port.ts'
 
 /** An append of so many events, and of whatever else is said. */
 export function append(stream: string, events: number, parts: Partial<Append> = {}): Append {
@@ -11,13 +11,7 @@ export function append(stream: string, events: number, parts: Partial<Append> = 
       at: '2025-06-01T12:00:00.120Z',
       by: 'anyone',
     })),
-    fenceOffset: 0,
-    claims: [],
-    releases: [],
-    secrets: [],
-    forgottenSecrets: [],
-    redactions: [],
-    answers: [],
+    ...eventsAlone,
     ...parts,
   }
 }

@@ -2,7 +2,8 @@ import type { NatsServer } from '@matchday/testkit'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import type { BusUnderTest } from '../../conformance.ts'
-import type { Bus, BusState, QueueLimits } from '../../port.ts'
+import { envelopeOf, eventually } from '../../conformance-lab.ts'
+import type { Bus, BusState, Queue, QueueLimits } from '../../port.ts'
 import { createNatsBus, type NatsBus, type NatsBusOptions } from '../nats-bus.ts'
 
 /** Resolves when the bus says so. */
@@ -27,6 +28,17 @@ export async function openBus(server: NatsServer, options: Partial<NatsBusOption
   })
   await untilState(bus, 'up')
   return bus
+}
+
+/** Enqueues when there is a queue again. */
+export async function enqueueOnceHeld(bus: Bus, queue: Queue, name: string): Promise<void> {
+  const envelope = envelopeOf(name)
+  const isHeld = () =>
+    bus.enqueue(queue, envelope).then(
+      () => true,
+      () => false,
+    )
+  await eventually(isHeld, (held) => held)
 }
 
 /** Nothing is left of earlier tests. */
