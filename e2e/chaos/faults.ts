@@ -90,7 +90,7 @@ async function andBalanced(cluster: Cluster, struck: Promise<string>): Promise<s
 async function pause(cluster: Cluster, random: Random): Promise<string> {
   const member = oneOf(random, cluster.instances)
   const durationMs = between(random, pauseMs.least, pauseMs.most)
-  member.pause()
+  await member.pause()
   await sleep(durationMs)
   const state = await stateOf(member.processId)
   member.resume()
@@ -104,7 +104,7 @@ async function slow(cluster: Cluster, random: Random): Promise<string> {
   const until = performance.now() + durationMs
   let slices = 0
   for (; performance.now() < until; slices++) {
-    member.pause()
+    await member.pause()
     await sleep(slice.stoppedMs)
     member.resume()
     await sleep(slice.runningMs)
@@ -130,7 +130,7 @@ function broker(end: (nats: NatsServer) => Promise<void>): Fault['strike'] {
 async function hang(cluster: Cluster, random: Random): Promise<string> {
   const nats = singleBroker(cluster)
   const durationMs = between(random, pauseMs.least, pauseMs.most)
-  nats.pause()
+  await nats.pause()
   await sleep(durationMs)
   const state = await stateOf(nats.pid ?? 0)
   nats.resume()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceRole } from '@matchday/contracts'
+import { pauseProcess } from '@matchday/testkit'
 import { cleanEnvironment } from '../support/matchday.ts'
 import type { Guardian } from './guardian.ts'
 
@@ -22,7 +23,8 @@ export type Member = {
   readonly processId: number
   /** SIGKILL. */
   kill(): void
-  pause(): void
+  /** Resolves when it stands still. */
+  pause(): Promise<void>
   resume(): void
   /** SIGTERM; resolves to the exit code when it has finished what it does (128 and more: a signal ended it). */
   stop(): Promise<number>
@@ -97,8 +99,8 @@ class ChildMember implements Member {
     this.#child?.kill('SIGKILL')
   }
 
-  pause(): void {
-    this.#child?.kill('SIGSTOP')
+  async pause(): Promise<void> {
+    if (this.processId !== 0) await pauseProcess(this.processId)
   }
 
   resume(): void {
@@ -144,8 +146,8 @@ class ChildMember implements Member {
     const until = performance.now() + readyMs
     for (;;) {
       const readiness = await readinessOf(this.port)
-      if (readiness?.ready) return
       if (!isRunning(child)) throw new Error(`${this.name} has ended:\n${this.log().slice(-4_000)}`)
+      if (readiness?.ready) return
       if (performance.now() > until)
         throw new Error(
           `${this.name} is not ready: ${JSON.stringify(readiness)}\n${this.log().slice(-4_000)}`,

@@ -262,7 +262,7 @@ describe('a client that hangs up', () => {
     async () => {
       const [gateway, instance] = [cluster.gateways[0]!, cluster.instances[0]!]
       const pending = () => metricOf(gateway, 'matchday_requests_pending', 'lane="commands"')
-      instance.pause()
+      await instance.pause()
       try {
         const body = JSON.stringify({ name: `Cup ${newId()}`, limit: 2 })
         const phone = connect(gateway.port, '127.0.0.1')

@@ -169,7 +169,7 @@ describe('a broker that is away for ten seconds', () => {
   it(
     'would be found to be told slowly when it hangs instead: it takes two seconds to know',
     async () => {
-      nats.pause()
+      await nats.pause()
       const until = performance.now() + 500
       const asked = askUntil(() => performance.now() > until)
       await sleep(3_000)

@@ -157,7 +157,7 @@ describe('a service that sleeps beyond the ack wait, and wakes up with work in i
         await sleep(400)
         const delivered = await metricOf(sleeper, 'matchday_deliveries_total')
         const pausedAt = performance.now()
-        sleeper.pause()
+        await sleeper.pause()
         await sleep(pauseMs)
         // Nobody asks for anything any more: what the sleeper does from now on is what it had in its hands.
         await round.stop()

@@ -1,4 +1,5 @@
-import { freePort, type NatsServer, startNatsServer } from './nats-server.ts'
+import { freePort } from './free-port.ts'
+import { type NatsServer, startNatsServer } from './nats-server.ts'
 
 /** A leader of the whole cluster is elected within 4 to 9 s; twice that on a busy machine. */
 const electionMs = 20_000

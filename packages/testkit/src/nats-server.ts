@@ -2,16 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
+import { pauseProcess } from './pause-process.ts'
 
 /** A nats-server that takes longer than this to accept connections, or to stop, hangs. */
 const startMs = 10_000
 const stopMs = 10_000
 const portTries = 20
-/** Below what the system gives to outgoing connections, which might take a port between two starts. */
-const ports = { first: 20_000, count: 12_000 } as const
 /** Only the end of what the server said is kept: enough to say why it did not start. */
 const outputKeptMax = 4_096
 
@@ -44,7 +43,8 @@ export type NatsServer = AsyncDisposable & {
   stop(signal?: NodeJS.Signals): Promise<void>
   /** As a crash ends it. */
   kill(): Promise<void>
-  pause(): void
+  /** Resolves when it stands still. */
+  pause(): Promise<void>
   resume(): void
   restart(): Promise<void>
   /** All streams are gone, as after the loss of a disk. Only while it is stopped. */
@@ -68,20 +68,6 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
       if (!isTaken || options.port !== undefined || tried === portTries) throw error
     }
   }
-}
-
-/** A loopback port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  for (let tried = 0; tried < portTries; tried++) {
-    const port = ports.first + Math.floor(Math.random() * ports.count)
-    const probe = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false))
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-    })
-    if (isFree) return port
-  }
-  throw new Error('No loopback port is free')
 }
 
 class ChildNatsServer implements NatsServer {
@@ -149,8 +135,8 @@ class ChildNatsServer implements NatsServer {
     return this.stop('SIGKILL')
   }
 
-  pause(): void {
-    this.child?.kill('SIGSTOP')
+  async pause(): Promise<void> {
+    if (this.pid !== undefined) await pauseProcess(this.pid)
   }
 
   resume(): void {

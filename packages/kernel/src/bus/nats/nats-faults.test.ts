@@ -38,6 +38,8 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   vi.restoreAllMocks()
+  // A check that fails while it hangs takes no other along.
+  server.resume()
   for (const made of open.splice(0)) await made.close()
   await server.start()
   await deleteStreams(server)
@@ -314,7 +316,7 @@ describe('a broker that fails', () => {
   it('by hanging is told within the bound, and nothing is lost when it goes on', async () => {
     const made = await bus({ natsLimits: { acknowledgeMs: 300 } })
     const { got } = workOn(made, commands, 10)
-    server.pause()
+    await server.pause()
     const startedAt = performance.now()
     const sending = made.enqueue(commands, envelopeOf('hanging'))
     await expect(sending).rejects.toMatchObject({ code: 'unavailable', retryable: true })
@@ -326,7 +328,7 @@ describe('a broker that fails', () => {
   it('by hanging keeps nobody from stopping', async () => {
     const made = await bus()
     const { consumer } = workOn(made, commands, 10)
-    server.pause()
+    await server.pause()
     const startedAt = performance.now()
     await consumer.close()
     await made.close()
