@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 /** What is looked at, and not measured against the clock: two of these may run at once. */
 const stories = [
-  'e2e/hostile.test.ts',
+  'e2e/{hostile,crash,races,rules}.test.ts',
   'e2e/access/*.test.ts',
-  'e2e/faults/people-away.test.ts',
-  'e2e/browser/{people,people-quality,players,administrators,quality,flow-picture}.test.ts',
+  'e2e/faults/{people-away,poison,history-check}.test.ts',
+  'e2e/chaos/faults-page.test.ts',
+  'e2e/browser/{people,people-quality,players,administrators,quality,flow-picture,story}.test.ts',
   'e2e/cluster/{cluster,interrupted,script,story}.test.ts',
 ]
 
@@ -15,7 +16,6 @@ const stories = [
  */
 export default defineConfig({
   test: {
-    globalSetup: ['packages/testkit/src/database/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
@@ -24,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          globalSetup: ['packages/testkit/src/database/global-setup.ts'],
           include: [
             '{packages,services,apps}/*/src/**/*.test.{ts,tsx}',
             'bench/src/**/*.test.ts',

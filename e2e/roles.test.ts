@@ -136,7 +136,7 @@ describe('processes that are started', () => {
 
     const startedAt = performance.now()
     expect(await Promise.all([gateway, service, another].map((role) => role.stop()))).toEqual([0, 0, 0])
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    expect(performance.now() - startedAt).toBeLessThan(8_000)
     expect(another.output()).not.toContain('canary')
     await all.broker.start()
   }, 60_000)

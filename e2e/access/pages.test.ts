@@ -187,6 +187,7 @@ describe.each(hosts)('a page of somebody else, of a visitor who is signed in at 
     expect(changed).toEqual(
       expect.arrayContaining(['identity-staff.accounts', 'organizations.invitations', 'tournaments.events']),
     )
+    await untilQuiet(server.databases)
   })
 })
 

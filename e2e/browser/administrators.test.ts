@@ -5,7 +5,7 @@ import { type Device, launchBrowser, openDevice, untilLive } from '../support/br
 import { tellInChapters } from '../support/chapters.ts'
 import { must } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
-import { bearer, person, signInOn } from '../support/people.ts'
+import { bearer, person, signInOn, untilSignedOut } from '../support/people.ts'
 
 const chapterTimeoutMs = 90_000
 
@@ -200,6 +200,7 @@ describe('whoever runs the platform', { timeout: chapterTimeoutMs }, () => {
     await dialog(superadmin).getByRole('button', { name: 'Remove' }).click()
     await dialog(superadmin).waitFor({ state: 'detached' })
     await superadmin.byId('administrators').getByText('Hugo Martinez').waitFor({ state: 'detached' })
+    await untilSignedOut(admin)
     await tab(admin, 'Changes').click()
     await admin.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   })

@@ -311,14 +311,14 @@ describe('the keyboard', { timeout: testTimeoutMs }, () => {
     const { matchday, office } = places.usual!
     const device = await visit(matchday.url, null, '/office', { size: 'laptop' })
     const { page } = device
-    await page.getByLabel('E-mail address').waitFor()
+    await page.getByLabel('E-mail address').and(page.locator(':focus')).waitFor()
     await page.keyboard.type(office.owner.email)
     await page.keyboard.press('Tab')
     await page.keyboard.type(office.owner.password)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Hello Ada.' }).waitFor()
     // The heading of the new page has the focus, for the form that had it is gone.
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1')
+    await expect.poll(() => page.evaluate('document.activeElement.tagName'), patient).toBe('H1')
     await device.open(`/office/${office.organizationId}/people`)
     await device.byId('member').first().waitFor()
     await device.button('Invite somebody').focus()
@@ -326,7 +326,9 @@ describe('the keyboard', { timeout: testTimeoutMs }, () => {
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Invite somebody')
+    await expect
+      .poll(() => page.evaluate('document.activeElement.textContent'), patient)
+      .toBe('Invite somebody')
   })
 
   it('a wrong form puts the focus on what is wrong', async () => {

@@ -4,7 +4,7 @@ import { mailedPath } from '../support/accounts.ts'
 import { type Device, launchBrowser, openDevice } from '../support/browser.ts'
 import { tellInChapters } from '../support/chapters.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
-import { type Person, person, setupToken, signInOn } from '../support/people.ts'
+import { type Person, person, setupToken, signInOn, untilSignedOut } from '../support/people.ts'
 import { fillIn, openPhone, rowOf } from '../support/phones.ts'
 import { openHost, seed } from '../support/seeding.ts'
 
@@ -441,6 +441,7 @@ describe('one’s own account', { timeout: chapterTimeoutMs }, () => {
     await other.button('Sign out everywhere').click()
     await dialog(other).getByRole('button', { name: 'Sign out' }).click()
     await other.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await untilSignedOut(owner)
     await tab(owner, 'Incidents').click()
     await owner.page.getByText('Your session has ended. Please sign in again.').waitFor()
     await signInOn(owner, ada)

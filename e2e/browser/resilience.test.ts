@@ -122,7 +122,7 @@ describe('a seat', { timeout: testTimeoutMs }, () => {
     await ana.open(joinUrl)
     await fillIn(ana)
     await ana.button('I’m in').click()
-    await expect.poll(() => answered).toBe(1)
+    await expect.poll(() => answered, { timeout: healsWithinMs }).toBe(1)
     await ana.page.reload()
     await fillIn(ana)
     await ana.button('I’m in').click()
@@ -247,7 +247,7 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
       const healed = await readable(device)
       await device.page.reload()
       await device.page.locator('h1').waitFor()
-      await expect.poll(() => readable(device)).toBe(healed)
+      await expect.poll(() => readable(device), { timeout: healsWithinMs }).toBe(healed)
     }
     expect((await state(id)).version).toBe(version)
   })
@@ -288,7 +288,7 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
       await late.byId('spotlight').waitFor()
       const nameOn = ({ page }: Device) => page.locator('.spotlight-name').textContent()
       const isSame = async () => (await nameOn(wall)) === (await nameOn(late))
-      await expect.poll(isSame, { timeout: 1_500, interval: 50 }).toBe(true)
+      await expect.poll(isSame, { timeout: 8_000, interval: 50 }).toBe(true)
       console.log(`back in the reveal ${Math.round(performance.now() - drawnAt)} ms after the draw`)
     } finally {
       await line.close()

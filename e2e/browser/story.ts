@@ -222,7 +222,7 @@ export function tellTheStory(start: () => Promise<Running>): void {
       const [skipper, still] = [phones[4]!, phones[1]!]
       await skipper.tap(skipper.button('Skip'))
       const early = await Promise.all([skipper, still].map(ownTeamOn))
-      expect(await host.byId('reveal').count()).toBe(1)
+      await host.byId('reveal').waitFor()
 
       const watching = [host, wall, ...phones.filter((phone) => phone !== skipper && phone !== still)]
       await Promise.all([resultOn(host), resultOn(wall)])

@@ -2,9 +2,10 @@ import type { Realm } from '@matchday/contracts'
 import type { Browser } from 'playwright-core'
 import { makeAccount, outboxOf, signedIn } from './accounts.ts'
 import { type Device, type DeviceOptions, openDevice } from './browser.ts'
-import { must } from './client.ts'
+import { must, pathOf } from './client.ts'
 import type { Matchday } from './matchday.ts'
 import { invitationTo, registerOrganization } from './organizations.ts'
+import { until } from './until.ts'
 
 /** Somebody with an account. */
 export type Person = { firstName: string; lastName: string; email: string; password: string }
@@ -94,6 +95,12 @@ export async function signInOn(device: Device, { email, password }: Person): Pro
   await device.page.getByLabel('E-mail address').fill(email)
   await device.page.getByLabel('Password', { exact: true }).fill(password)
   await device.button('Sign in').click()
+}
+
+/** Until the server takes a member of staff for nobody: what ended the session elsewhere has to get there first. */
+export async function untilSignedOut({ page }: Device): Promise<void> {
+  const address = new URL(pathOf('getStaffProfile'), page.url()).href
+  await until('the session is over', async () => (await page.request.get(address)).status() === 401)
 }
 
 /** A browser of its own for somebody who is signed in, at that page. */

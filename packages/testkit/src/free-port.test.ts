@@ -3,22 +3,16 @@ import { createServer } from 'node:net'
 import { expect, it } from 'vitest'
 import { freePort } from './free-port.ts'
 
-async function ports(count: number): Promise<number[]> {
-  const found: number[] = []
-  while (found.length < count) found.push(await freePort())
-  return found
-}
-
 it('is none that was given before, though nobody listens there yet', async () => {
-  expect(new Set(await ports(50)).size).toBe(50)
+  const given = new Set<number>()
+  for (let time = 0; time < 1_000; time++) given.add(await freePort())
+  expect(given.size).toBe(1_000)
 })
 
 it('is none on which somebody listens', async () => {
-  const taken = await freePort()
-  const server = createServer().listen(taken, '127.0.0.1')
+  const before = await freePort()
+  const server = createServer().listen(before + 1, '127.0.0.1')
   await once(server, 'listening')
-  expect(await ports(100)).not.toContain(taken)
+  expect(await freePort()).not.toBe(before + 1)
   server.close()
-  await once(server, 'close')
-  expect(await ports(60)).toContain(taken)
 })

@@ -1,19 +1,19 @@
 import { createServer } from 'node:net'
 
 /** Below what the system gives to outgoing connections, which might take a port between two starts. */
-const first = 20_000
-/** Processes that run at once have ids of which few differ by this. */
-const ranges = 200
-const rangeSize = 60
-let given = 0
+const ports = { first: 20_000, count: 12_000 } as const
+/** So many at once are in use by others at most. */
+const tries = 100
+/** Each process begins somewhere else. */
+let next = Math.floor(Math.random() * ports.count)
 
 /**
- * A loopback port that nobody listens on now. Each process has 60 of its own and gives them in turn: what was given may
- * be used a while later, and again after a restart.
+ * A loopback port that nobody listens on now. A process gives none twice, until it has given all: what was given may be
+ * used a while later, and again after a restart.
  */
 export async function freePort(): Promise<number> {
-  for (let tried = 0; tried < rangeSize; tried++) {
-    const port = first + (process.pid % ranges) * rangeSize + (given++ % rangeSize)
+  for (let tried = 0; tried < tries; tried++) {
+    const port = ports.first + (next++ % ports.count)
     if (await isFree(port)) return port
   }
   throw new Error('No loopback port is free')

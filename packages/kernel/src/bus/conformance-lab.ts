@@ -51,8 +51,11 @@ export function onFreshBus(
 export type LaneChecks = Readonly<Record<string, (queue: Queue) => BusCheck>>
 
 /** The same for a check of a queue. */
-export function onFreshQueue(check: (bus: Bus, queue: Queue) => Promise<void>): (queue: Queue) => BusCheck {
-  return (queue) => onFreshBus((bus) => check(bus, queue))
+export function onFreshQueue(
+  check: (bus: Bus, queue: Queue) => Promise<void>,
+  limits: Partial<QueueLimits> = {},
+): (queue: Queue) => BusCheck {
+  return (queue) => onFreshBus((bus) => check(bus, queue), limits)
 }
 
 let envelopesMade = 0

@@ -4,6 +4,7 @@ import {
   conformanceLimits,
   enqueueEach,
   envelopeOf,
+  eventually,
   hold,
   itemIds,
   type LaneChecks,
@@ -13,6 +14,9 @@ import {
   workOn,
 } from './conformance-lab.ts'
 import { lanes, type Queue, queueLimits } from './port.ts'
+
+/** For checks of what is in work; nothing comes again meanwhile. */
+const longAckWaitMs = 10_000
 
 /** How the work queues of a lane take and hand out envelopes. */
 export const queueChecks: LaneChecks = {
@@ -74,9 +78,13 @@ export const queueChecks: LaneChecks = {
     const workers = [workOn(bus, queue, 20), workOn(bus, queue, 20), workOn(bus, queue, 20)]
     const sent = names('shared', 20)
     await enqueueEach(bus, queue, sent)
+    const received = () => workers.flatMap((worker) => itemIds(worker.got.all))
+    await eventually(
+      async () => received().length,
+      (count) => count >= sent.length,
+    )
     await quiet()
-    const received = workers.flatMap((worker) => itemIds(worker.got.all))
-    assert.deepEqual(received.toSorted(), sent.toSorted())
+    assert.deepEqual(received().toSorted(), sent.toSorted())
   }),
 
   'nobody is given more than he asked for': onFreshQueue(async (bus, queue) => {
@@ -90,15 +98,18 @@ export const queueChecks: LaneChecks = {
     await got.only(5)
   }),
 
-  'work waits for whoever has credits': onFreshQueue(async (bus, queue) => {
-    const busy = workOn(bus, queue, 1, hold)
-    await enqueueEach(bus, queue, ['first'])
-    await busy.got.first(1)
-    const idle = workOn(bus, queue, 5)
-    await enqueueEach(bus, queue, ['second', 'third'])
-    assert.deepEqual(itemIds(await idle.got.only(2)), ['second', 'third'])
-    await busy.got.only(1)
-  }),
+  'work waits for whoever has credits': onFreshQueue(
+    async (bus, queue) => {
+      const busy = workOn(bus, queue, 1, hold)
+      await enqueueEach(bus, queue, ['first'])
+      await busy.got.first(1)
+      const idle = workOn(bus, queue, 5)
+      await enqueueEach(bus, queue, ['second', 'third'])
+      assert.deepEqual(itemIds(await idle.got.only(2)), ['second', 'third'])
+      await busy.got.only(1)
+    },
+    { ackWaitMs: longAckWaitMs },
+  ),
 
   'what comes before the first consumer waits for it': onFreshQueue(async (bus, queue) => {
     await enqueueEach(bus, queue, ['early'])

@@ -120,8 +120,8 @@ describe('a reaction', () => {
       },
     })
     await start({ reactions: [aging] })
-    await followed.write(3)
-    await followed.write(3)
+    await followed.write(3, new Date())
+    await followed.write(3, new Date())
     await expectNoted(6)
     expect(Math.min(...ages)).toBeGreaterThanOrEqual(afterMs)
   })
@@ -235,6 +235,8 @@ describe('an event that a reaction can’t deal with', () => {
     await vi.waitUntil(() => running.health().state === 'failing', patience)
     expect(running.health().detail).toBe('fragile: cannot deal with it')
     await vi.waitUntil(() => others.length === 6, patience)
+    // Open transactions of other tests hold back what can be read.
+    await vi.waitUntil(async () => (await noted()).length >= 2, patience)
     expect(await noted()).toEqual(written.slice(0, 2))
     const [figures] = running.figures
     expect(figures?.failed).toBeGreaterThanOrEqual(reactionLimits.failuresTold)
@@ -242,7 +244,7 @@ describe('an event that a reaction can’t deal with', () => {
     const text = await metrics.text()
     expect(text).toMatch(/matchday_reaction_failures_total\{service="follower",reaction="fragile"\} [1-9]/)
     expect(text).toMatch(
-      /matchday_follower_lag_seconds\{service="follower",follower="reaction:fragile"\} 0\.\d/,
+      /matchday_follower_lag_seconds\{service="follower",follower="reaction:fragile"\} \d+\.\d/,
     )
     expect(text).toContain('matchday_reaction_events_total{service="follower",reaction="other"} 6')
 

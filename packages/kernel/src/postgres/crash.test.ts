@@ -24,7 +24,7 @@ test('when Matchday is killed, PostgreSQL ends by itself and the next start work
   expect(await watchdogsOf(folder.path)).toHaveLength(1)
   await holder.kill()
   expect(await waitUntilGone(server, 5_000)).toBeLessThan(5_000)
-  await expect.poll(() => watchdogsOf(folder.path)).toEqual([])
+  await expect.poll(() => watchdogsOf(folder.path), { timeout: 10_000 }).toEqual([])
   await serves(folder.path)
 })
 
@@ -77,7 +77,7 @@ test('stop ends quietly: a server that was stopped is not reported as dead', asy
   await Promise.all([postgres.stop(), postgres.stop()])
   expect(await processStartedAt(postgres.processId)).toBeUndefined()
   expect(reported).toBe(false)
-  await expect.poll(() => watchdogsOf(folder.path)).toEqual([])
+  await expect.poll(() => watchdogsOf(folder.path), { timeout: 10_000 }).toEqual([])
 })
 
 test('a pid file that names another living process blocks nothing and harms nobody', async () => {

@@ -17,7 +17,7 @@ async function query(target: DatabaseTarget, sql: string): Promise<unknown[]> {
   }
 }
 
-test('a first start creates the database; a second one is quick and finds the data', async () => {
+test('a first start creates the database; a second one finds it, and the data', async () => {
   await using folder = await temporaryFolder()
   const dataDirectory = join(folder.path, 'data')
   const told: string[] = []
@@ -27,9 +27,9 @@ test('a first start creates the database; a second one is quick and finds the da
   await first.stop()
   expect(told).toEqual(['Creating the database (first start only)', 'Starting PostgreSQL 18'])
 
-  const start = performance.now()
-  const second = await startEmbeddedPostgres({ dataDirectory })
-  expect(performance.now() - start).toBeLessThan(2_000)
+  told.length = 0
+  const second = await startEmbeddedPostgres({ dataDirectory, onProgress: (message) => told.push(message) })
+  expect(told).toEqual(['Starting PostgreSQL 18'])
   const found = await query(await second.database('tournaments'), 'select * from name')
   expect(found).toEqual([{ value: 'Żółw' }])
   await second.stop()

@@ -347,17 +347,23 @@ describe('the executor of rows', () => {
   })
 
   it('has only so many transactions open at a time', async () => {
+    const { executor, tables } = test.one
     let open = 0
     let openMost = 0
+    let allAreOpen: () => void = () => {}
+    const full = new Promise<void>((resolve) => {
+      allAreOpen = resolve
+    })
     const counting = rowEntry({
       run: async (transaction) => {
         openMost = Math.max(openMost, ++open)
+        if (open === tables.transactionsMax) allAreOpen()
+        await full
         await transaction.query('select pg_sleep(0.005)')
         open -= 1
         return { kind: 'accepted', answer: {} }
       },
     })
-    const { executor, tables } = test.one
     await Promise.all(Array.from({ length: 40 }, () => executor.execute(counting, personRequest({}))))
     expect(openMost).toBe(tables.transactionsMax)
   })

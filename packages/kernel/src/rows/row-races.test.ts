@@ -36,11 +36,17 @@ describe('two instances', () => {
 
   it('would give it to several without the constraint: look, then write, is not enough', async () => {
     await test.one.tables.rows('create table nicknames (name text not null)', [])
+    let looked = 0
+    let bothHaveLooked: () => void = () => {}
+    const both = new Promise<void>((resolve) => {
+      bothHaveLooked = resolve
+    })
     const innocent = rowEntry({
       run: async (transaction, { input }) => {
         const taken = await transaction.query('select from nicknames where name = $1', [input.name])
         if (taken.length > 0) return { kind: 'rejected', code: 'name-taken' }
-        await transaction.query('select pg_sleep(0.002)')
+        if (++looked === 2) bothHaveLooked()
+        await both
         await transaction.query('insert into nicknames values ($1)', [input.name])
         return { kind: 'accepted', answer: {} }
       },

@@ -13,7 +13,9 @@ import { type Ask, createAsk } from './ask.ts'
 
 const { getStanding, listMemberIds } = organizationInternals
 const input = { organizationId: 'o' as never, accountId: 'a' as never, isAdministrator: false }
+/** What has to fail does so quickly; what has to be answered may take as long as it needs. */
 const timeoutMs = 400
+const patientMs = 20_000
 const standing: Reply = { kind: 'ok', body: { status: 'approved', role: 'owner', isPreview: false } }
 
 /** Two services' ends of the bus: of who asks, and of who is asked. */
@@ -52,11 +54,14 @@ describe.each(Object.entries(places))('a service that asks another %s', (_, open
   let ends: Ends
   let requester: Requester
   let ask: Ask
+  let askInHaste: Ask
   let pullers: Puller[]
   beforeEach(async () => {
     ends = await open()
     requester = createRequester({ bus: ends.asking, newId: () => crypto.randomUUID() })
-    ask = createAsk({ requester, service: 'identity-staff', asks: ['organizations'], timeoutMs })
+    const asking = { requester, service: 'identity-staff', asks: ['organizations'] as const }
+    ask = createAsk({ ...asking, timeoutMs: patientMs })
+    askInHaste = createAsk({ ...asking, timeoutMs })
     pullers = []
   })
   afterEach(async () => {
@@ -71,9 +76,9 @@ describe.each(Object.entries(places))('a service that asks another %s', (_, open
     pullers.push(createPuller({ bus: ends.asked, queue, capacityItems: 64, handle }))
   }
   /** How an ask fails, and after how long. */
-  async function failure(): Promise<{ code: string; retryable: boolean; afterMs: number }> {
+  async function failure(by = askInHaste): Promise<{ code: string; retryable: boolean; afterMs: number }> {
     const startedAt = performance.now()
-    const error: unknown = await ask(getStanding, input).then(
+    const error: unknown = await by(getStanding, input).then(
       () => expect.fail('it was answered'),
       (thrown: unknown) => thrown,
     )
@@ -104,7 +109,7 @@ describe.each(Object.entries(places))('a service that asks another %s', (_, open
     const { afterMs, ...fault } = await failure()
     expect(fault).toEqual({ code: 'unavailable', retryable: true })
     expect(afterMs).toBeGreaterThanOrEqual(timeoutMs - 5)
-    expect(afterMs).toBeLessThan(timeoutMs + 1_000)
+    expect(afterMs).toBeLessThan(patientMs / 4)
     answer(async () => standing)
     expect(await ask(getStanding, input)).toEqual(standing)
   })
@@ -122,9 +127,9 @@ describe.each(Object.entries(places))('a service that asks another %s', (_, open
 
   it('fails at once, or nearly, without a bus', async () => {
     await ends.down()
-    const { afterMs, code } = await failure()
+    const { afterMs, code } = await failure(ask)
     expect(code).toBe('unavailable')
-    expect(afterMs).toBeLessThan(timeoutMs)
+    expect(afterMs).toBeLessThan(patientMs / 4)
   })
 
   it('is told a bug of the other one, and not to try again', async () => {

@@ -206,7 +206,7 @@ describe('of several instances', () => {
       isStopped = true
       return false
     }
-    start({ run }, { leases, limits: { leaseMs: 100, renewMs: 30 } })
+    start({ run }, { leases, limits: { leaseMs: 2_000, renewMs: 50 } })
     await vi.waitUntil(() => isStopped, waiting)
     expect(takes).toBeGreaterThan(3)
   })

@@ -158,8 +158,8 @@ describe('over TLS, each role with its own name', () => {
   it('services ask whom they may ask, are woken by them, and can reach nobody else', async () => {
     problems.length = 0
     const [identity, organizations] = [
-      createNatsBus(optionsFor('identity', { natsLimits: { acknowledgeMs: 300 } })),
-      createNatsBus(optionsFor('organizations', { natsLimits: { acknowledgeMs: 300 } })),
+      createNatsBus(optionsFor('identity', { natsLimits: { acknowledgeMs: 1_000 } })),
+      createNatsBus(optionsFor('organizations', { natsLimits: { acknowledgeMs: 1_000 } })),
     ]
     await Promise.all([identity, organizations].map((bus) => untilState(bus, 'up')))
     const answering = (bus: NatsBus, service: string) =>
@@ -178,8 +178,8 @@ describe('over TLS, each role with its own name', () => {
       createRequester({ bus, newId: () => crypto.randomUUID() }),
     )
     const { getStanding } = organizationInternals
-    const call = (service: string) => ({
-      ...{ id: crypto.randomUUID(), input: {}, timeoutMs: 1_000 },
+    const call = (service: string, timeoutMs = 20_000) => ({
+      ...{ id: crypto.randomUUID(), input: {}, timeoutMs },
       caller: { kind: 'service', service } as const,
     })
     const ofStaff = staffIdentityInternals.describeAccounts
@@ -194,7 +194,7 @@ describe('over TLS, each role with its own name', () => {
 
     // Organisations have nothing to do with players, whatever they send.
     const ofPlayers = playerIdentityInternals.describeAccounts
-    const refused = await fromOrganizations?.request(ofPlayers, call('organizations'))
+    const refused = await fromOrganizations?.request(ofPlayers, call('organizations', 1_000))
     expect(refused).toMatchObject({ kind: 'fault', retryable: true })
     const denied = await eventually(
       async () => problems.join(),

@@ -205,7 +205,10 @@ describe('an envelope after its last delivery', () => {
     const owner = await bus({ limits, owns: ['tests'], natsLimits: { leftBehindMs: 0, sweepMs: 100 } })
     const [letter] = await letters(owner, 1)
     expect(letter?.envelope.items[0]?.id).toBe('stranded')
-    expect(await messagesIn('CMD_TESTS')).toBe(0)
+    await eventually(
+      () => messagesIn('CMD_TESTS'),
+      (count) => count === 0,
+    )
   })
 
   it('is looked for without harm to what is in work or waits to be delivered again', async () => {
@@ -320,7 +323,8 @@ describe('a broker that fails', () => {
     const startedAt = performance.now()
     const sending = made.enqueue(commands, envelopeOf('hanging'))
     await expect(sending).rejects.toMatchObject({ code: 'unavailable', retryable: true })
-    expect(performance.now() - startedAt).toBeLessThan(600)
+    // Without the setting it would be two seconds.
+    expect(performance.now() - startedAt).toBeLessThan(1_500)
     server.resume()
     expect(itemIds(await got.first(1))).toEqual(['hanging'])
   })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   bus = await openBus(server, {
     role: 'identity',
     owns: services,
-    limits: { ackWaitMs: 150, deliveriesMax: 2 },
+    limits: { ackWaitMs: 500, deliveriesMax: 2 },
   })
 })
 afterAll(async () => {

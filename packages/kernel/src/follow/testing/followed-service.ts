@@ -5,7 +5,7 @@ import { Fault } from '../../fault.ts'
 import { createRelay, type Relay } from '../../outbox/relay.ts'
 import { createPuller, type Puller } from '../../pull/puller.ts'
 import { createAsk } from '../../service/ask.ts'
-import type { Checkpoint, ReadBatch, RecordedEvent, Store } from '../../store/port.ts'
+import type { Append, Checkpoint, ReadBatch, RecordedEvent, Store } from '../../store/port.ts'
 import { append } from '../../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../../store/testing/open-test-store.ts'
 import { openSlowly } from '../../store/testing/slow-transaction.ts'
@@ -54,12 +54,12 @@ export class FollowedService {
     return this.#store
   }
 
-  /** Commits so many events, each of a stream of its own; tells the streams. */
-  async write(events: number): Promise<readonly string[]> {
+  /** Commits so many events, each of a stream of its own, of long ago or of then; tells the streams. */
+  async write(events: number, at?: Date): Promise<readonly string[]> {
     const streams: string[] = []
     for (let count = 0; count < events; count++) {
       const stream = newId()
-      await this.#store.append([append(stream, 1)])
+      await this.#store.append([append(stream, 1, at === undefined ? {} : happenedAt(at))])
       this.#committed++
       streams.push(stream)
       this.#relay.wake()
@@ -146,6 +146,10 @@ export class FollowedService {
       service: FollowedService.serviceName,
     })
   }
+}
+
+function happenedAt(at: Date): Pick<Append, 'events'> {
+  return { events: append('', 1).events.map((event) => ({ ...event, at: at.toISOString() })) }
 }
 
 /** In the order of commits. */
