@@ -67,6 +67,7 @@ beforeAll(async () => {
   })
   port = (await gateway.listen('127.0.0.1', 0)).port
   await vi.waitFor(() => expect(gateway.realmStates().every(({ isKnown }) => isKnown)).toBe(true), {
+    timeout: 10_000,
     interval: 5,
   })
 })

@@ -1,7 +1,7 @@
 import { type Caller, newId, type TournamentId } from '@matchday/contracts'
 import type { EmbeddedPostgres, JsonObject } from '@matchday/kernel'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ListedSystem, startListedSystem } from './testing/listed-system.ts'
+import { type ListedSystem, patience, startListedSystem } from './testing/listed-system.ts'
 import { startServer } from './testing/real-instances.ts'
 import { passOf } from './testing/test-passes.ts'
 import { listedTournamentsView } from './views/listed-tournaments.ts'
@@ -89,7 +89,7 @@ describe('a search', () => {
     await system.send('setJoining', { id, open: false }, league.manager)
     await system.send('renameTournament', { id, name: 'Final' }, league.manager)
     system.log.tell(league.id, 'organization-changed', { name: 'County League' })
-    await vi.waitUntil(async () => (await system.known(league.id))?.name === 'County League')
+    await vi.waitUntil(async () => (await system.known(league.id))?.name === 'County League', patience)
     const after = await system.ask('searchTournaments', { query: 'final' }, { kind: 'anyone' })
     expect(after.items).toMatchObject([{ joining: false, organization: { name: 'County League' } }])
     expect(await system.search({ query: 'cup' })).toEqual([])
@@ -272,6 +272,6 @@ it('what is listed is the same when it is computed anew from what happened', asy
   const before = await rows()
   expect(before).toHaveLength(2)
   await system.run([{ ...listedTournamentsView, schema: listedTournamentsView.schema + 1 }])
-  await vi.waitUntil(async () => (await rows()).length === 2)
-  await vi.waitUntil(async () => JSON.stringify(await rows()) === JSON.stringify(before))
+  await vi.waitUntil(async () => (await rows()).length === 2, patience)
+  await vi.waitUntil(async () => JSON.stringify(await rows()) === JSON.stringify(before), patience)
 })

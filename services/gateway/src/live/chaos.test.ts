@@ -74,7 +74,7 @@ afterEach(async () => {
 })
 
 /** Plays the actions; resolves when every picture equals the tournament, rejects when one never does. */
-async function play(actions: readonly Action[], patienceMs: number): Promise<Tally> {
+async function play(actions: readonly Action[], patienceMs: number, settleMs = 30): Promise<Tally> {
   const service = new FakeService()
   const id = service.create()
   running = await startEdge(service, { limits: { ringPublicationsMax: 12, snapshotTailMax: 4 } })
@@ -112,7 +112,7 @@ async function play(actions: readonly Action[], patienceMs: number): Promise<Tal
       }
     } else if (step.do === 'release') release()
     else if (step.do === 'turn') await turn()
-    else await settle(subscriptions)
+    else await settle(subscriptions, settleMs)
   }
   release()
   // Whatever was lost is noticed at the latest with the next event.
@@ -141,8 +141,8 @@ async function play(actions: readonly Action[], patienceMs: number): Promise<Tal
 }
 
 /** Gives all a moment to be there; not for ever, for the service may be on hold. */
-async function settle(subscriptions: readonly Subscription[]): Promise<void> {
-  const untilMs = performance.now() + 30
+async function settle(subscriptions: readonly Subscription[], settleMs: number): Promise<void> {
+  const untilMs = performance.now() + settleMs
   const isThere = (subscription: Subscription) => subscription.state === 'subscribed'
   while (performance.now() < untilMs && !subscriptions.every(isThere)) await turn()
 }
@@ -191,7 +191,7 @@ describe('whatever happens on the way', () => {
       const honest = answer.call(this, recover, fresh)
       return honest?.recovered ? { ...honest, publications: honest.publications.slice(1) } : honest
     })
-    await expect(play(story, 600)).rejects.toThrow()
+    await expect(play(story, 600, 5_000)).rejects.toThrow()
   })
 
   it('would be found out if a snapshot were of another version than it says', async () => {
@@ -204,10 +204,10 @@ describe('whatever happens on the way', () => {
     ) {
       return keepSnapshot.call(this, epoch, version - 1, body)
     })
-    await expect(play(story, 600)).rejects.toThrow()
+    await expect(play(story, 600, 5_000)).rejects.toThrow()
   })
 
   it('is quiet about the same story when nothing is wrong', async () => {
-    await play(story, 5_000)
+    await play(story, 5_000, 5_000)
   })
 })

@@ -271,12 +271,12 @@ describe('the door', () => {
   })
 
   it('shows out whoever does not say connect in time', async () => {
-    await restart({ connectTimeoutMs: 60, tickMs: 10, pingIntervalMs: 100 })
-    const client = await raw()
-    expect(await client.closed).toEqual({ code: 3502, reason: 'stale' })
     const early = await raw()
     early.send({ id: 1, subscribe: { channel: 'tournament:x' } })
     expect(await early.closed).toEqual({ code: 3501, reason: 'bad request' })
+    await restart({ connectTimeoutMs: 60, tickMs: 10, pingIntervalMs: 100 })
+    const client = await raw()
+    expect(await client.closed).toEqual({ code: 3502, reason: 'stale' })
   })
 })
 

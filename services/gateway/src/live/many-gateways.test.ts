@@ -216,7 +216,7 @@ describe('when the bus loses messages', () => {
     await settled(client, 2)
     // Cheap while nothing is lost: a page without events.
     const asked = service.callsOf('listLog').length
-    await vi.waitUntil(() => service.callsOf('listLog').length > asked + 2)
+    await vi.waitUntil(() => service.callsOf('listLog').length > asked + 2, { timeout: 10_000 })
     expect(service.callsOf('listLog').at(-1)?.input).toMatchObject({ after: 2 })
     expect(client.versions()).toEqual([2])
   })
@@ -233,7 +233,7 @@ describe('when the bus loses messages', () => {
     bus.setState('down')
     service.publish(id)
     bus.setState('up')
-    await vi.waitUntil(() => failures > 3)
+    await vi.waitUntil(() => failures > 3, { timeout: 10_000 })
     service.request = request.bind(service)
     await settled(client, 2)
   })

@@ -19,7 +19,7 @@ let service: FakeService
 let running: Running
 let id: string
 const stops: (() => void)[] = []
-const quickTicks = { tickMs: 10, pingIntervalMs: 3_600_000, missedPongsMax: 1_000 }
+const quickTicks = { tickMs: 10, pingIntervalMs: 1_000, missedPongsMax: 1_000 }
 
 /** Tokens of these tests: `staff:<account id>`, besides those of players. */
 function staff(accountId: string): Caller {

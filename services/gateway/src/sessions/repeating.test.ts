@@ -40,7 +40,7 @@ function open(outcomes: (string | null | Error)[]) {
   )
   const more = () => {
     const before = count
-    return vi.waitFor(() => expect(count).toBeGreaterThan(before + 2), { interval: 1 })
+    return vi.waitFor(() => expect(count).toBeGreaterThan(before + 2), { timeout: 10_000, interval: 1 })
   }
   return { told, outcomes, clock, bus, more, count: () => count }
 }
@@ -89,7 +89,7 @@ describe('work that is done again and again', () => {
     const { count } = open(['away', null, 'away', 'away'])
     expect(repeating.hasWorked).toBe(false)
     expect(repeating.isRunning).toBe(true)
-    await vi.waitFor(() => expect(count()).toBeGreaterThan(3), { interval: 1 })
+    await vi.waitFor(() => expect(count()).toBeGreaterThan(3), { timeout: 10_000, interval: 1 })
     expect(repeating.hasWorked).toBe(true)
   })
 

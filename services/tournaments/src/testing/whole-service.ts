@@ -26,8 +26,8 @@ import { testPasses } from './test-passes.ts'
 
 type Standing = { role: OrganizationRole; organizationId: OrganizationId }
 const pollMs = 50
-/** In place of the seconds that what comes late is waited for. */
-const lateMs = 1_500
+/** As in production longer than a request may take. */
+const lateMs = 5_500
 
 /** The service as a process runs it, between a gateway's requester and the services that it asks and follows. */
 export async function startWholeService(server: EmbeddedPostgres) {

@@ -360,7 +360,7 @@ export type RawClient = {
   socket: WebSocket
   /** Replies and pushes, one JSON document each; pings as `{}`. */
   received: Tape<JsonObject>
-  /** Number of WebSocket messages. */
+  /** Number of WebSocket messages; pings don't count. */
   frames: () => number
   send(...commands: readonly object[]): void
   closed: Promise<{ code: number; reason: string }>
@@ -372,7 +372,7 @@ export async function rawClient(url: string, options: ClientOptions = {}): Promi
   const received = new Tape<JsonObject>()
   let frames = 0
   socket.on('message', (data) => {
-    frames++
+    if (String(data) !== '{}') frames++
     for (const line of String(data).split('\n')) received.push(JSON.parse(line))
   })
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
