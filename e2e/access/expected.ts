@@ -40,6 +40,12 @@ export const tables = {
     anonymous | who  who    who   who    who
     root      | ok   ok     ok    none   none
     rest      | no   no     no    no     no`,
+  // Whose sessions they end, by an address: an administrator's, a superadministrator's, anybody else's, nobody's.
+  'signs-out': `
+                       | admin  root  staff  unknown
+    anonymous          | who    who   who    who
+    admin visitor root | ok     ok    ok     none
+    rest               | no     no    no     no`,
   // --- organisations. `alien`: something of others' under the own organisation; `void`: something that never was
   support: `
                           | own   others  pending  blocked  gone  unknown  alien  void
@@ -167,6 +173,13 @@ const ofAdministrators = {
   columns: ['admin', 'root', 'staff', 'unknown'],
   exceptions: [['root', 'root', 'not-junior']],
 } as const
+const likesAndSeniors: readonly Exception[] = [
+  ['admin', 'admin', 'not-junior'],
+  ['admin', 'root', 'not-junior'],
+  ['visitor', 'admin', 'not-junior'],
+  ['visitor', 'root', 'not-junior'],
+  ['root', 'root', 'not-junior'],
+]
 const inArchive = toldAll('archived', 'tournament-archived')
 /** Before it can be found out whether a link is good, everybody may try. */
 const badLink = toldAll('it', 'link-expired')
@@ -279,6 +292,8 @@ export const meant: Readonly<Record<OperationName, Meant>> = {
   resetStaffPassword: entrances.resetPassword,
   getStaffKeys: entrances.getKeys,
   listStaffMails: { policy: 'local' },
+  signOutStaffAccount: { policy: 'admin', table: 'signs-out', exceptions: likesAndSeniors },
+  listStaffSignOuts: { policy: 'admin', ...onlyIt },
   signOutStaff: { policy: 'staff', ...onlyIt },
   changeStaffPassword: { policy: 'staff', ...onlyIt },
   // With the wrong password: what happens with the right one is in erasing.test.ts.
@@ -308,6 +323,8 @@ export const meant: Readonly<Record<OperationName, Meant>> = {
   resetPlayerPassword: entrances.resetPassword,
   getPlayerKeys: entrances.getKeys,
   listPlayerMails: { policy: 'local' },
+  signOutPlayerAccount: { policy: 'admin', columns: ['it', 'unknown'] },
+  listPlayerSignOuts: { policy: 'admin', ...onlyIt },
   signOutPlayer: { policy: 'player-account', ...onlyIt },
   changePlayerPassword: { policy: 'player-account', ...onlyIt },
   deletePlayerAccount: { policy: 'player-account', ...onlyIt, exceptions: [toldAll('it', 'wrong-password')] },

@@ -179,6 +179,26 @@ export const identityRecipes: Record<
     },
   },
   listAdministratorChanges: plain,
+  signOutStaffAccount: {
+    asking: async (place) => {
+      const { world, column, succeeds } = place
+      const { helper, admin, root } = world.people
+      if (column === 'unknown') return { body: { email: freshEmail() } }
+      if (column === 'staff') return { body: { email: helper.email } }
+      if (!succeeds) return { body: { email: column === 'root' ? root.email : admin.email } }
+      const { email } = await makeAdministrator(world.url, world.mailbox, root)
+      return { body: { email } }
+    },
+    afterwards: async ({ world }) => void (await signIn(world.url, world.people.helper)),
+  },
+  listStaffSignOuts: plain,
+  signOutPlayerAccount: {
+    asking: ({ world, column }) => ({
+      body: { email: column === 'unknown' ? freshEmail() : world.people.otherPlayer.email },
+    }),
+    afterwards: async ({ world }) => void (await signIn(world.url, world.people.otherPlayer)),
+  },
+  listPlayerSignOuts: plain,
   createApiKey: { asking: (place) => ({ params: inOrganization(place), body: keyBody }) },
   listApiKeys: { asking: (place) => ({ params: inOrganization(place) }) },
   revokeApiKey: {

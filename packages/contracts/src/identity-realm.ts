@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { RejectionCode } from './codes.ts'
 import { passwordLengthMax, passwordLengthMin } from './credentials.ts'
-import type { Id, SessionId } from './ids.ts'
+import type { Id, SessionId, StaffId } from './ids.ts'
 import type { Realm } from './roles.ts'
 import {
   Closed,
@@ -270,11 +270,42 @@ const forOperators = {
   },
 } as const satisfies Specs
 
+/** What administrators do about accounts that they don't manage. */
+function forAdministrators<I extends Id<string>>() {
+  return {
+    signOutAccount: {
+      summary: 'Sign somebody out everywhere, at once',
+      kind: 'command',
+      policy: 'admin',
+      private: true,
+      body: Closed({ email: Email }),
+      answers: 'empty',
+      rejections: ['not-found', 'not-junior'],
+    },
+    listSignOuts: {
+      summary: 'Whom administrators have signed out, newest first',
+      kind: 'query',
+      policy: 'admin',
+      query: Closed(PageQuery),
+      answers: 'ok',
+      output: Page({
+        id: Type.String(),
+        at: TimeSchema,
+        by: IdOf<StaffId>(),
+        accountId: IdOf<I>(),
+        email: Nullable(Type.String({ description: 'None when the account is gone' })),
+      }),
+      rejections: [],
+    },
+  } as const satisfies Specs
+}
+
 export function realmSpecs<I extends Id<string>, const R extends Realm>(realm: R) {
   return {
     ...entrances<I, R>(realm),
     ...returns<I, R>(realm),
     ...ownAccount<I, R>(realm),
     ...forOperators,
+    ...forAdministrators<I>(),
   }
 }

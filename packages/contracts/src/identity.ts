@@ -76,6 +76,8 @@ export const staffIdentityOperations = operations('identity-staff', {
   endStaffSession: staff.endSession,
   getStaffKeys: staff.getKeys,
   listStaffMails: staff.listMails,
+  signOutStaffAccount: staff.signOutAccount,
+  listStaffSignOuts: staff.listSignOuts,
   getStaffProfile: {
     summary: 'The own account',
     kind: 'query',
@@ -231,6 +233,8 @@ export const playerIdentityOperations = operations('identity-players', {
   endPlayerSession: players.endSession,
   getPlayerKeys: players.getKeys,
   listPlayerMails: players.listMails,
+  signOutPlayerAccount: players.signOutAccount,
+  listPlayerSignOuts: players.listSignOuts,
   getPlayerProfile: {
     summary: 'The own account',
     kind: 'query',

@@ -81,7 +81,10 @@ describe.each(['staff', 'players'] as const)('the guard of %s', (realm: Realm) =
         const what = `${name} by ${who}`
         const isPersonal = policy === 'staff' || policy === 'player-account' || policy === 'owner'
         const isOwnKind = by.kind === (realm === 'staff' ? 'staff' : 'player-account')
-        const mayEnter = isPersonal && isOwnKind && who !== 'ended session' && who !== 'unknown account'
+        const isGone = who === 'ended session' || who === 'unknown account'
+        // Players know nothing of administrators' sessions: the edge has made sure of what their tokens say.
+        const isTrusted = realm === 'players' && policy === 'admin' && who.startsWith('made-up')
+        const mayEnter = (isPersonal && isOwnKind && !isGone) || isTrusted
         // What would end the session for those that come after it is asked for without what it needs.
         const input = inputOf(name)
         const code = mayEnter && endsSession(name) ? 'let in' : codeOf(await lab.call(name, input, { by }))
@@ -126,6 +129,8 @@ function inputOf(name: string) {
     addAdministrator: { email: 'x@example.org', firstName: 'A', lastName: 'B' },
     changeAdministrator: { accountId: newId() },
     removeAdministrator: { accountId: newId() },
+    signOutStaffAccount: { email: 'x@example.org' },
+    signOutPlayerAccount: { email: 'x@example.org' },
   }
   return (inputs[name] ?? {}) as never
 }

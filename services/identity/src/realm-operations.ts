@@ -24,6 +24,8 @@ export const realmOperations = {
     endSession: staff.endStaffSession,
     getKeys: staff.getStaffKeys,
     listMails: staff.listStaffMails,
+    signOutAccount: staff.signOutStaffAccount,
+    listSignOuts: staff.listStaffSignOuts,
   },
   players: {
     getSignIn: players.getPlayerSignIn,
@@ -42,6 +44,8 @@ export const realmOperations = {
     endSession: players.endPlayerSession,
     getKeys: players.getPlayerKeys,
     listMails: players.listPlayerMails,
+    signOutAccount: players.signOutPlayerAccount,
+    listSignOuts: players.listPlayerSignOuts,
   },
 } as const
 

@@ -17,6 +17,7 @@ import { resetPassword } from './commands/reset-password.ts'
 import { revokeApiKey } from './commands/revoke-api-key.ts'
 import { signIn } from './commands/sign-in.ts'
 import { signOut } from './commands/sign-out.ts'
+import { signOutAccount } from './commands/sign-out-account.ts'
 import { signUp } from './commands/sign-up.ts'
 import { startOidc } from './commands/start-oidc.ts'
 import { type CompleteIdentityConfig, completeConfig, type IdentityConfig } from './config.ts'
@@ -41,6 +42,7 @@ import { listApiKeys } from './queries/list-api-keys.ts'
 import { listMails } from './queries/list-mails.ts'
 import { listRevocations } from './queries/list-revocations.ts'
 import { listSessions } from './queries/list-sessions.ts'
+import { listSignOuts } from './queries/list-sign-outs.ts'
 import { organizationBlocked, organizationDeleted } from './reactions/organization-reactions.ts'
 import { type RealmOperations, realmInternals, realmOperations } from './realm-operations.ts'
 
@@ -95,6 +97,8 @@ function sharedHandlers(config: CompleteIdentityConfig, parts: IdentityParts) {
     endSession: endSession(operations.endSession),
     getKeys: getKeys(operations.getKeys, parts),
     listMails: listMails(operations.listMails, { ...parts, ...config }),
+    signOutAccount: signOutAccount(operations.signOutAccount, parts),
+    listSignOuts: listSignOuts(operations.listSignOuts),
   } satisfies Record<keyof RealmOperations, HandlerEntry>
 }
 

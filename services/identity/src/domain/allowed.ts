@@ -14,8 +14,9 @@ export function isAllowed(policy: Policy, caller: Caller, realm: Realm): boolean
     case 'staff':
     case 'owner':
       return realm === 'staff' && caller.kind === 'staff'
+    // Of players, too.
     case 'admin':
-      return realm === 'staff' && caller.kind === 'staff' && caller.platformRole !== undefined
+      return caller.kind === 'staff' && caller.platformRole !== undefined
     case 'superadmin':
       return realm === 'staff' && caller.kind === 'staff' && caller.platformRole === 'superadmin'
     case 'player-account':
