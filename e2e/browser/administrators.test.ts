@@ -5,7 +5,7 @@ import { type Device, launchBrowser, openDevice, untilLive } from '../support/br
 import { tellInChapters } from '../support/chapters.ts'
 import { must } from '../support/client.ts'
 import { type Matchday, removeFolder, startMatchday, temporaryFolder } from '../support/matchday.ts'
-import { bearer, person, signInOn, untilSignedOut } from '../support/people.ts'
+import { bearer, newPlayerAccount, person, signInOn, untilSignedOut } from '../support/people.ts'
 
 const chapterTimeoutMs = 90_000
 
@@ -146,6 +146,47 @@ describe('whoever runs the platform', { timeout: chapterTimeoutMs }, () => {
       .getByText(/Hugo Martinez/)
       .first()
       .waitFor()
+  })
+
+  it('signs somebody out everywhere who cannot do it himself, and that is on record', async () => {
+    const pia = person('Pia', 'Petersen')
+    await newPlayerAccount(matchday.url, pia)
+    const phone = await laptop()
+    await phone.open('/me')
+    await signInOn(phone, pia)
+    await phone.page.getByText('No seat yet').waitFor()
+    await tab(admin, 'Accounts').click()
+    await heading(admin, 'Accounts').waitFor()
+    const inDialog = {
+      email: () => dialog(admin).getByLabel('E-mail address'),
+      signOut: () => dialog(admin).getByRole('button', { name: 'Sign out everywhere' }).click(),
+    }
+    await admin.button('Sign somebody out').click()
+    await inDialog.email().fill('nobody@example.org')
+    await inDialog.signOut()
+    await dialog(admin).getByText('There is no account with this address.').waitFor()
+    await inDialog.email().fill(root.email)
+    await inDialog.signOut()
+    await dialog(admin).getByText('whose role is junior to yours').waitFor()
+    await inDialog.email().fill(ada.email)
+    await inDialog.signOut()
+    await dialog(admin).waitFor({ state: 'detached' })
+    await admin.byId('signed-out-staff').getByText(`signed out ${ada.email}`).waitFor()
+    await admin.button('Sign somebody out').click()
+    await dialog(admin).getByRole('radio', { name: 'Players' }).check()
+    await inDialog.email().fill(pia.email)
+    await inDialog.signOut()
+    await dialog(admin).waitFor({ state: 'detached' })
+    await admin.byId('signed-out-players').getByText(`Hugo Martinez signed out ${pia.email}`).waitFor()
+
+    await untilSignedOut(owner)
+    await tab(admin, 'Organisations').click()
+    await owner.open(organizationPath)
+    await owner.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await signInOn(owner, ada)
+    await owner.page.getByText('Made in preview').first().waitFor()
+    await phone.open('/me')
+    await phone.page.getByRole('heading', { name: 'Sign in' }).waitFor()
   })
 
   it('blocks with the name typed out; its people are signed out, and its tournaments are not found any more', async () => {

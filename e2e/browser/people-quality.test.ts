@@ -123,6 +123,8 @@ function looksOf({ organizationId, tournamentId, privateId, incidentId }: Seeded
       [`/admin/organizations/${organizationId}`, dialogBy('Block')],
       ['/admin/administrators'],
       ['/admin/administrators', dialogBy('Add administrator')],
+      ['/admin/accounts'],
+      ['/admin/accounts', dialogBy('Sign somebody out')],
       ['/admin/changes'],
       [`/office/${organizationId}`],
     ],

@@ -298,6 +298,8 @@ const administration: Readonly<Record<string, Picture>> = {
   ),
   'admin-administrators': inside(root, () => '/admin/administrators', undefined, '/admin'),
   'admin-add': inside(root, () => '/admin/administrators', dialogBy('Add administrator'), '/admin'),
+  'admin-accounts': inside(root, () => '/admin/accounts', undefined, '/admin'),
+  'admin-sign-out': inside(root, () => '/admin/accounts', dialogBy('Sign somebody out'), '/admin'),
   'admin-changes': inside(root, () => '/admin/changes', undefined, '/admin'),
   'admin-not-yours': inside(owner, () => '/admin'),
 }

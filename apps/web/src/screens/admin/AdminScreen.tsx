@@ -7,6 +7,7 @@ import { Tabs } from '../../people/Tabs.tsx'
 import { NotFound } from '../NotFound.tsx'
 import { OfficeGate } from '../office/OfficeGate.tsx'
 import { useOffice } from '../office/office-context.ts'
+import { AccountsPage } from './AccountsPage.tsx'
 import { AdministratorsPage } from './AdministratorsPage.tsx'
 import { ChangesPage } from './ChangesPage.tsx'
 import { InspectPage } from './InspectPage.tsx'
@@ -58,6 +59,12 @@ function Inside({ section }: { section: string }) {
           <AdministratorsPage />
         </AdminFrame>
       )
+    case 'accounts':
+      return (
+        <AdminFrame current={first}>
+          <AccountsPage />
+        </AdminFrame>
+      )
     case 'changes':
       return (
         <AdminFrame current={first}>
@@ -69,7 +76,7 @@ function Inside({ section }: { section: string }) {
   }
 }
 
-const pages = ['', 'administrators', 'changes'] as const
+const pages = ['', 'administrators', 'accounts', 'changes'] as const
 type Page = (typeof pages)[number]
 type FrameProps = { current: Page; children: preact.ComponentChildren }
 
@@ -78,6 +85,7 @@ function AdminFrame({ current, children }: FrameProps) {
   const names: Readonly<Record<Page, string>> = {
     '': words.organizations,
     administrators: words.administrators,
+    accounts: words.accounts,
     changes: words.changes,
   }
   return (

@@ -1,20 +1,16 @@
-import type { Operations, OutputOf, StaffId } from '@matchday/contracts'
+import type { Operations, OutputOf } from '@matchday/contracts'
 import { useState } from 'preact/hooks'
 import { adminTexts } from '../../i18n/admin.ts'
 import { officeTexts } from '../../i18n/office.ts'
-import { peopleTexts } from '../../i18n/people.ts'
 import { ChangeList, type Whose, WhoseFilter } from '../../people/ChangeList.tsx'
 import { dateTime } from '../../people/dates.ts'
 import { Empty, Paged } from '../../people/Lists.tsx'
 import { PartHead } from '../../people/PartHead.tsx'
 import { usePages } from '../../people/use-pages.ts'
 import { staff } from '../../session/sessions.ts'
-import { type Administrator, administratorName } from './administrator.ts'
+import { type Administrator, administratorName, nameAmong, useAdministrators } from './administrator.ts'
 
 type AccountChange = OutputOf<Operations['listAdministratorChanges']>['items'][number]
-
-/** There are at most so many (administratorsMax). */
-const administratorsMax = 100
 
 /** What administrators did in organisations, and what was done to their own accounts. */
 export function ChangesPage() {
@@ -22,11 +18,7 @@ export function ChangesPage() {
   const { changes } = officeTexts()
   const [whose, setWhose] = useState<Whose>('all')
   const chosen = whose === 'all' ? {} : { accountId: whose }
-  const administrators = usePages(
-    'administrators',
-    (query) => staff.call('listAdministrators', { query }),
-    administratorsMax,
-  )
+  const administrators = useAdministrators()
   const inOrganizations = usePages(`changes ${whose}`, (page) =>
     staff.call('listAdminChanges', { query: { ...page, ...chosen } }),
   )
@@ -75,16 +67,11 @@ type LineProps = { change: AccountChange; administrators: readonly Administrator
 
 function AccountLine({ change, administrators }: LineProps) {
   const words = adminTexts()
-  const { common } = peopleTexts()
-  const known = (id: StaffId | null) => {
-    const found = administrators.find(({ accountId }) => accountId === id)
-    return found ? administratorName(found) : common.nobody
-  }
   return (
     <li class="line change">
       <div class="change-words">
-        <strong>{change.by === null ? words.byItself : known(change.by)}</strong>{' '}
-        {words.done[change.change](known(change.accountId))}
+        <strong>{change.by === null ? words.byItself : nameAmong(administrators, change.by)}</strong>{' '}
+        {words.done[change.change](nameAmong(administrators, change.accountId))}
       </div>
       <time class="soft" dateTime={change.at}>
         {dateTime(change.at)}
