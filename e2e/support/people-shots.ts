@@ -47,6 +47,13 @@ async function seedAll({ url, root }: Gallery): Promise<Seeded> {
   const token = await bearer(url, 'staff', root)
   const path = { organizationId: blocked.organizationId }
   await must(url, 'approveOrganization', { path, token, body: { approved: false } })
+  const lost = {
+    ...person('Lena', 'Brandt'),
+    email: `${'lena.brandt.'.repeat(4)}lena@${'office.'.repeat(12)}example`,
+  }
+  await newStaffAccount(url, lost)
+  for (const { email } of [newcomer, lost]) await must(url, 'signOutStaffAccount', { token, body: { email } })
+  await must(url, 'signOutPlayerAccount', { token, body: { email: usual.player.email } })
   return { usual, long, newcomer, pendingId: pending.organizationId, blockedId: blocked.organizationId }
 }
 

@@ -61,7 +61,7 @@ export const adminDe: AdminCatalogue = {
     'Alle Geräte des Kontos werden sofort abgemeldet. Das Passwort bleibt:',
     'Wer es kennt, kommt wieder hinein, bis über „Passwort vergessen?“ ein neues gesetzt ist.',
   ].join(' '),
-  whose: 'Konto von',
+  whose: 'Wessen Konto',
   signOutNow: 'Überall abmelden',
   noAccount: 'Mit dieser Adresse gibt es kein Konto.',
   changesAbout: 'Was die Verwaltung getan hat, in allen Organisationen.',

@@ -54,7 +54,7 @@ export const adminEn = {
   signOut: 'Sign somebody out',
   signOutAbout:
     'All devices of the account are signed out at once. Its password stays: whoever knows it can sign in again, until a new one is set by the link “Forgot your password?”.',
-  whose: 'Account of',
+  whose: 'Whose account',
   signOutNow: 'Sign out everywhere',
   noAccount: 'There is no account with this address.',
   changesAbout: 'What administrators did, in all organisations.',
