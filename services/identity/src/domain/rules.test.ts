@@ -168,7 +168,11 @@ describe('policies', () => {
       local: [everybody, everybody],
       staff: [['staff', 'admin', 'superadmin'], []],
       owner: [['staff', 'admin', 'superadmin'], []],
-      admin: [['admin', 'superadmin'], []],
+      // Of players, too, who have no administrators of their own.
+      admin: [
+        ['admin', 'superadmin'],
+        ['admin', 'superadmin'],
+      ],
       superadmin: [['superadmin'], []],
       'player-account': [[], ['playerAccount']],
       organizer: nobody,
