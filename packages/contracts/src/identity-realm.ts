@@ -270,7 +270,7 @@ const forOperators = {
   },
 } as const satisfies Specs
 
-/** What administrators do about accounts that they don't manage. */
+/** What administrators do about accounts of others. */
 function forAdministrators<I extends Id<string>>() {
   return {
     signOutAccount: {
@@ -279,6 +279,8 @@ function forAdministrators<I extends Id<string>>() {
       policy: 'admin',
       private: true,
       body: Closed({ email: Email }),
+      // Who has got an administrator's token may not go through all addresses.
+      missesPerMinuteMax: { perAddress: 20, total: 100 },
       answers: 'empty',
       rejections: ['not-found', 'not-junior'],
     },

@@ -87,6 +87,9 @@ describe('canaries', () => {
     bodyOf(await lab.call('requestStaffReset', { email }, { address: '203.0.113.214' }))
     keepToken(await mailedToken(lab, email))
     bodyOf(await lab.call('addAdministrator', { email, ...names }, { by: root }))
+    expect(codeOf(await lab.call('signOutStaffAccount', { email }, { by: root }))).toBe('ok')
+    const nobody = { email: `nobody.${email}` }
+    expect(codeOf(await lab.call('signOutStaffAccount', nobody, { by: root }))).toBe('not-found')
     // And what goes wrong: a row that the database refuses, whose error quotes the row; a table that is gone.
     await lab.rows(`alter table accounts add constraint planted check (last_name <> 'Refused')`, [])
     const again = keep(bodyOf<SessionBody>(await lab.call('signInStaff', { email, password: nextPassword })))

@@ -1,7 +1,14 @@
 import { newId } from '@matchday/contracts'
 import { describe, expect, it } from 'vitest'
 import { bodyOf, codeOf } from './testing/identity-lab.ts'
-import { goodPassword, mailedToken, type Person, register, type SessionBody } from './testing/people.ts'
+import {
+  goodPassword,
+  mailedToken,
+  type Person,
+  register,
+  type SessionBody,
+  setUp,
+} from './testing/people.ts'
 import { twoInstances } from './testing/two-instances.ts'
 
 const names = { firstName: 'Ada', lastName: 'Lovelace' }
@@ -63,6 +70,12 @@ describe('a request whose answer was lost', async () => {
     expect((await first.events(out.accountId)).filter(({ type }) => type === 'sessions-ended')).toHaveLength(
       1,
     )
+
+    const root = await setUp(first)
+    const lost = await register(first, 'h@example.org')
+    const byRoot = await twice('signOutStaffAccount', { email: lost.email }, { by: root.caller })
+    expect([byRoot.lost, byRoot.told].map(codeOf)).toEqual(['ok', 'ok'])
+    expect(await count('sign_outs', 'account_id', lost.accountId)).toBe(1)
 
     const reset: Person = await register(first, 'f@example.org')
     await first.call('requestStaffReset', { email: reset.email })

@@ -2,6 +2,7 @@ import { newId } from '@matchday/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { append } from '../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
+import { relayLimits } from './relay.ts'
 import { type RelayProcess, startRelayProcess } from './testing/relay-processes.ts'
 
 /** On a real database, with relays in processes of their own that are killed, paused and stopped. */
@@ -59,23 +60,41 @@ async function twoRelays(mode?: 'lease' | 'no-expiry') {
   const leader = leaderOf(pair)!
   const standby = pair.find((each) => each !== leader)!
   const { streams, stop } = write()
-  await vi.waitUntil(() => leader.published.length > 20, patience)
+  await untilSteady(leader, streams)
   return { leader, standby, streams, stop }
 }
 
-/** All that was committed is published, and hardly anything twice. */
-async function expectAll(streams: readonly string[], repeatedMax: number): Promise<void> {
+/**
+ * For longer than a checkpoint waits, it has been close behind the commits. Open transactions of other tests hold back
+ * what can be read; what is published in one go after that would be published again as a whole.
+ */
+async function untilSteady({ published }: RelayProcess, streams: readonly string[]): Promise<void> {
+  let since = performance.now()
+  const isSteady = () => {
+    if (published.length < 20 || published.length < streams.length - 20) since = performance.now()
+    return performance.now() - since > 2 * relayLimits.checkpointMs
+  }
+  await vi.waitUntil(isSteady, patience)
+}
+
+/**
+ * All that was committed is published, and hardly anything twice. Where the machine stands still for longer than the
+ * lease there are more turns than were meant, and each may begin with a batch that was published before.
+ */
+async function expectAll(streams: readonly string[], turnsMeant: number, repeatedMax: number): Promise<void> {
   await vi.waitUntil(() => new Set(all()).size >= streams.length, patience)
   expect(new Set(all())).toEqual(new Set(streams))
-  expect(all().length - streams.length).toBeLessThanOrEqual(repeatedMax)
+  const turns = processes.reduce((sum, { ledAtMs }) => sum + ledAtMs.length, 0)
+  const more = (turns - turnsMeant) * relayLimits.batchSizeMax
+  expect(all().length - streams.length).toBeLessThanOrEqual(repeatedMax + more)
 }
 
 describe('relays in several processes', () => {
   it('publish nothing twice while all goes well', async () => {
     const { standby, stop } = await twoRelays()
     await vi.waitUntil(() => all().length > 100, patience)
-    await expectAll(await stop(), 0)
-    expect(standby.published).toEqual([])
+    await expectAll(await stop(), 1, 0)
+    if (standby.ledAtMs.length === 0) expect(standby.published).toEqual([])
   })
 
   it('publish everything twice without a lease', async () => {
@@ -95,7 +114,7 @@ describe('relays in several processes', () => {
     await vi.waitUntil(() => standby.published.length > 0, patience)
     expect(standby.ledAtMs[0]! - killedAtMs).toBeLessThan(handOverMsMax)
     // What was published since the last checkpoint, 250 ms at 5 ms or so each, comes again.
-    await expectAll(await stop(), 100)
+    await expectAll(await stop(), 2, 100)
   })
 
   it('go on within a moment when the leader is paused, and it is silent when it comes back', async () => {
@@ -115,7 +134,7 @@ describe('relays in several processes', () => {
     const late = leader.published.slice(publishedBefore).map(({ stream }) => streams.indexOf(stream))
     const pausedAt = streams.indexOf(standby.published[0]!.stream)
     expect(late.filter((index) => index > pausedAt + 60)).toEqual([])
-    await expectAll(await stop(), 150)
+    await expectAll(await stop(), 2, 150)
   })
 
   it('hand over at once when the leader is stopped, without a repetition', async () => {
@@ -123,7 +142,7 @@ describe('relays in several processes', () => {
     const { leader, standby, stop } = await twoRelays('no-expiry')
     await leader.end()
     await vi.waitUntil(() => standby.published.length > 0, patience)
-    await expectAll(await stop(), 0)
+    await expectAll(await stop(), 2, 0)
   })
 
   it('would be stuck with a lease that never expires', async () => {

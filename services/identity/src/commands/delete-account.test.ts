@@ -167,6 +167,8 @@ describe('what is exported', () => {
       const by = player.caller
       bodyOf(await lab.call('changePlayerProfile', { showsFullName: true, language: 'de' }, { by }))
       await lab.rows('update sessions set device = $1', ['Firefox, Linux'])
+      const signOut = 'insert into sign_outs (id, at, by, account_id) values ($1, $2, $3, $4)'
+      await lab.rows(signOut, [newId(), new Date('2025-05-01T10:00:00Z'), newId(), player.accountId])
       const data = bodyOf(await lab.call('exportPlayerData', {}, { by }))
       expect(data).toEqual({
         format: 'matchday-player-export-v1',
@@ -182,6 +184,7 @@ describe('what is exported', () => {
           createdAt: expect.any(String),
           confirmedAt: expect.any(String),
           signsInWith: [],
+          signedOutAt: ['2025-05-01T10:00:00.000Z'],
         },
         sessions: [
           {

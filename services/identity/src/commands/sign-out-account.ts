@@ -20,9 +20,10 @@ export const signOutAccount = (
       const account = facts.account && (await lockedAccount(transaction, facts.account.id))
       if (account === null) return reject('not-found')
       const by = signedIn(caller).accountId
-      const managed =
-        account.platformRole === null || (await managedAdministrator(transaction, account.id, by))
-      if (managed !== true && managed.kind === 'rejected') return managed
+      if (account.platformRole !== null) {
+        const managed = await managedAdministrator(transaction, account.id, by)
+        if (managed.kind === 'rejected') return managed
+      }
       const ended = await endAllSessions(transaction, account.id, new Date(now))
       await transaction.query(insertStatement, [newId(), new Date(now), by, account.id])
       return { kind: 'accepted', answer: {}, events: [ended] }

@@ -8,6 +8,9 @@ const sessionsStatement = `select ${sessionColumns} from sessions where account_
 const identitiesStatement =
   'select issuer, subject from oidc_identities where account_id = $1 order by issuer'
 
+/** By an administrator. Whose duty it was is his own affair. */
+const signOutsStatement = 'select at from sign_outs where account_id = $1 order by id'
+
 /** Everything but what only machines can use: hashes. */
 export const exportPlayerData = ({ clock }: Pick<IdentityParts, 'clock'>) =>
   read(playerIdentityOperations.exportPlayerData, async (_input, caller, { rows, ask }) => {
@@ -18,6 +21,7 @@ export const exportPlayerData = ({ clock }: Pick<IdentityParts, 'clock'>) =>
     if (seats.kind === 'rejected') throw new Fault('internal', 'seats are never refused')
     const sessions = await rows<Session>(sessionsStatement, [id])
     const signsInWith = await rows<{ issuer: string; subject: string }>(identitiesStatement, [id])
+    const signOuts = await rows<{ at: Date }>(signOutsStatement, [id])
     const body = {
       format: 'matchday-player-export-v1' as const,
       exportedAt: new Date(clock.now()).toISOString(),
@@ -32,6 +36,7 @@ export const exportPlayerData = ({ clock }: Pick<IdentityParts, 'clock'>) =>
         createdAt: createdAt.toISOString(),
         confirmedAt: confirmedAt?.toISOString() ?? null,
         signsInWith: signsInWith.map(({ issuer, subject }) => ({ issuer, subject })),
+        signedOutAt: signOuts.map(({ at }) => at.toISOString()),
       },
       sessions: sessions.map(({ id: sessionId, beganAt, usedAt, expiresAt, device }) => ({
         sessionId,

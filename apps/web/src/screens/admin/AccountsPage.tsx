@@ -57,8 +57,7 @@ function SignOuts({ realm, pages, administrators }: ListProps) {
           {pages.items.map((signOut) => (
             <li key={signOut.id} class="line change">
               <div class="change-words">
-                <strong>{nameAmong(administrators, signOut.by)}</strong>{' '}
-                {words.signedOut(signOut.email ?? peopleTexts().common.nobody)}
+                <strong>{nameAmong(administrators, signOut.by)}</strong> {words.signedOut(signOut.email)}
               </div>
               <time class="soft" dateTime={signOut.at}>
                 {dateTime(signOut.at)}
@@ -106,7 +105,10 @@ function SignOutDialog({ onDone, onClose }: DialogProps) {
               group="realm"
               name={words.realms[each]}
               isChosen={each === realm}
-              onChange={() => setRealm(each)}
+              onChange={() => {
+                command.clear()
+                setRealm(each)
+              }}
             />
           ))}
         </fieldset>
@@ -123,13 +125,13 @@ function SignOutDialog({ onDone, onClose }: DialogProps) {
           autofocus
           error={
             (wasSubmitted && emailError(email)) ||
-            (isUnknown ? words.noAccount : pointedError(command.failure, '/body/email'))
+            (isUnknown ? words.noAccount[realm] : pointedError(command.failure, '/body/email'))
           }
         />
         <FormFoot
           error={isUnknown ? null : restOfFailure(command.failure, ['/body/email'])}
           action={words.signOutNow}
-          isBusy={command.isBusy}
+          isBusy={realms.some((each) => commands[each].isBusy)}
         />
       </Form>
     </Dialog>
