@@ -1,3 +1,4 @@
+import { pauseProcess } from '@matchday/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Device, launchBrowser, openDevice, untilLive, untilLost } from '../support/browser.ts'
@@ -203,7 +204,7 @@ describe('a lost connection', { timeout: testTimeoutMs }, () => {
     // Just after a ping it takes longest until the next one is missed.
     const before = pings.count
     await expect.poll(() => pings.count, { timeout: 10_000, interval: 5 }).toBeGreaterThan(before)
-    matchday.process.kill('SIGSTOP')
+    await pauseProcess(matchday.process.pid!)
     try {
       const tookMs = await took(Promise.all([untilLost(ana), untilLost(wall)]))
       console.log(`silence was told after ${Math.round(tookMs)} ms`)

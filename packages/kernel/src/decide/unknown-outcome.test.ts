@@ -104,19 +104,13 @@ describe('a commit of which nothing was heard', () => {
   })
 })
 
-/** One at a time: on a slow machine a command may take longer than from one kill to the next. */
-const kill = `select pg_terminate_backend(pid) from (
-    select pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
-    order by random() limit 1
-  ) as victim`
 const load = { clients: 16, callsPerClientMin: 60, callsPerClientMax: 2_000, killsMin: 10, killEveryMs: 25 }
 
 it('connections that are killed under load lose nothing that was answered, and double nothing', async () => {
   const ids = await Promise.all([openRoom(), openRoom(), openRoom()])
   const executors = [executorOn(test.store), executorOn(await test.another())]
   const versions = new Map(ids.map((id) => [id, new Set<number>()]))
-  const { killed, calls } = await callWhileKilling(test.database, kill, load, async (number, count) => {
+  const { killed, calls } = await callWhileKilling(test.database, load, async (number, count) => {
     const id = ids[count % ids.length]!
     const item = request({ room: id, locker: `${number} ${count}`, by: 'x' })
     const reply = await executors[count % 2]!.execute(room.take, item)

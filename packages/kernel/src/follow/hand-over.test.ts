@@ -1,4 +1,4 @@
-import { type NatsServer, startNatsServer } from '@matchday/testkit'
+import { type NatsServer, pauseProcess, startNatsServer } from '@matchday/testkit'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createNatsBus, type NatsBus } from '../bus/nats/nats-bus.ts'
@@ -110,7 +110,7 @@ describe('followers in several processes', () => {
 
   it('go on when the leader is paused, and it does no harm when it comes back', async () => {
     const { leader, standby, stop } = await twoFollowers()
-    leader.child.kill('SIGSTOP')
+    await pauseProcess(leader.child.pid!)
     await vi.waitUntil(() => standby.reacted.length > 20, patience)
     const before = leader.reacted.length
     leader.child.kill('SIGCONT')

@@ -1,4 +1,5 @@
 import { newId } from '@matchday/contracts'
+import { pauseProcess } from '@matchday/testkit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { append } from '../store/testing/append.ts'
 import { openTestStore, type TestStore } from '../store/testing/open-test-store.ts'
@@ -120,8 +121,7 @@ describe('relays in several processes', () => {
   it('go on within a moment when the leader is paused, and it is silent when it comes back', async () => {
     const { leader, standby, streams, stop } = await twoRelays()
     const pausedAtMs = performance.now()
-    leader.child.kill('SIGSTOP')
-    await vi.waitUntil(async () => (await leader.stateLetter()) === 'T', patience)
+    await pauseProcess(leader.child.pid!)
     await vi.waitUntil(() => standby.published.length > 0, patience)
     expect(standby.ledAtMs[0]! - pausedAtMs).toBeLessThan(handOverMsMax)
     await vi.waitUntil(() => performance.now() - pausedAtMs > 3_000, patience)

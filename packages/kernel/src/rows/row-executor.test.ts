@@ -7,6 +7,7 @@ import { reject } from '../decide/decider.ts'
 import { Fault } from '../fault.ts'
 import { createLog, silentLog } from '../log.ts'
 import type { Reply } from '../message.ts'
+import { meetingOf } from '../testing/meeting.ts'
 import { createRowExecutor } from './row-executor.ts'
 import { countOf, openPeople, type PeopleTest, people, personRequest, rowEntry } from './testing/people.ts'
 
@@ -350,15 +351,11 @@ describe('the executor of rows', () => {
     const { executor, tables } = test.one
     let open = 0
     let openMost = 0
-    let allAreOpen: () => void = () => {}
-    const full = new Promise<void>((resolve) => {
-      allAreOpen = resolve
-    })
+    const meet = meetingOf(tables.transactionsMax)
     const counting = rowEntry({
       run: async (transaction) => {
         openMost = Math.max(openMost, ++open)
-        if (open === tables.transactionsMax) allAreOpen()
-        await full
+        await meet()
         await transaction.query('select pg_sleep(0.005)')
         open -= 1
         return { kind: 'accepted', answer: {} }
@@ -396,15 +393,7 @@ describe('the executor of rows', () => {
     const cross = async (limits: { racesMax: number }) => {
       const [first, second] = [name(), name()]
       await test.one.tables.rows('insert into counters values ($1, 0), ($2, 0)', [first, second])
-      let arrived = 0
-      let bothAreThere: () => void = () => {}
-      const both = new Promise<void>((resolve) => {
-        bothAreThere = resolve
-      })
-      const entry = crossing(async () => {
-        if (++arrived >= 2) bothAreThere()
-        await both
-      })
+      const entry = crossing(meetingOf(2))
       const executor = test.one.executorWith({ limits })
       const replies = await Promise.all([
         executor.execute(entry, personRequest({ first, second })),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { appendStatement } from '../store/append.ts'
 import { appendParameters } from '../store/append-parameters.ts'
 import { append } from '../store/testing/append.ts'
+import { meetingOf } from '../testing/meeting.ts'
 import {
   openPeople,
   type PeopleTest,
@@ -36,17 +37,12 @@ describe('two instances', () => {
 
   it('would give it to several without the constraint: look, then write, is not enough', async () => {
     await test.one.tables.rows('create table nicknames (name text not null)', [])
-    let looked = 0
-    let bothHaveLooked: () => void = () => {}
-    const both = new Promise<void>((resolve) => {
-      bothHaveLooked = resolve
-    })
+    const meet = meetingOf(2)
     const innocent = rowEntry({
       run: async (transaction, { input }) => {
         const taken = await transaction.query('select from nicknames where name = $1', [input.name])
         if (taken.length > 0) return { kind: 'rejected', code: 'name-taken' }
-        if (++looked === 2) bothHaveLooked()
-        await both
+        await meet()
         await transaction.query('insert into nicknames values ($1)', [input.name])
         return { kind: 'accepted', answer: {} }
       },

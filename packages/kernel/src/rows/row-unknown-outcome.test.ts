@@ -123,20 +123,13 @@ describe('a transaction of which nothing was heard', () => {
   })
 })
 
-/** One at a time: on a slow machine a transaction may take longer than from one kill to the next. */
-const kill = `select pg_terminate_backend(pid) from (
-    select pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()
-      and state in ('active', 'idle in transaction')
-    order by random() limit 1
-  ) as victim`
 const load = { clients: 12, callsPerClientMin: 20, callsPerClientMax: 2_000, killsMin: 10, killEveryMs: 25 }
 
 it('connections that are killed under load lose nothing that was answered, and double nothing', async () => {
   const ids = [newId(), newId(), newId()]
   const executors = [test.one.executor, test.two.executor]
   const versions = new Map(ids.map((id) => [id, new Set<number>()]))
-  const { killed, calls } = await callWhileKilling(test.database, kill, load, async (number, count) => {
+  const { killed, calls } = await callWhileKilling(test.database, load, async (number, count) => {
     const id = ids[count % ids.length]!
     const item = personRequest({ id, name: `visits of ${id}` })
     const reply = await executors[(number + count) % 2]!.execute(people.visit, item)

@@ -12,6 +12,8 @@ import { FakeIdentity, makeKey } from './testing/fake-identity.ts'
 const address = '10.0.0.1'
 /** So that nothing is asked for by itself, unless a test wants that. */
 const calm: Partial<SessionLimits> = { endedPollMs: 3_600_000, keysPollMs: 3_600_000, retryMs: 5 }
+/** As a rule within milliseconds; a busy machine takes its time. */
+const soon = { timeout: 10_000, interval: 1 }
 
 let bus: MemoryBus
 let identity: FakeIdentity
@@ -44,7 +46,7 @@ function open(limits: Partial<SessionLimits> = {}, clock = systemClock, log = si
 
 async function start(limits: Partial<SessionLimits> = {}, clock = systemClock): Promise<void> {
   open(limits, clock)
-  await vi.waitFor(() => expect(missing()).toEqual([]), { timeout: 10_000, interval: 1 })
+  await vi.waitFor(() => expect(missing()).toEqual([]), soon)
 }
 
 const missing = () => directory.states().flatMap(({ realm, isKnown }) => (isKnown ? [] : [realm]))
@@ -106,7 +108,7 @@ describe('before it is known what has ended', () => {
     expect(missing()).toEqual(['staff', 'players'])
     expect(await callerOf('pass')).toEqual(pass)
     identity.isAway = false
-    await vi.waitFor(() => expect(missing()).toEqual([]), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(missing()).toEqual([]), soon)
     expect(await callerOf(token)).toMatchObject({ kind: 'staff' })
     identity.isAway = true
     expect(await callerOf(await identity.sign(identity.holder('staff')))).toMatchObject({ kind: 'staff' })
@@ -123,10 +125,7 @@ describe('before it is known what has ended', () => {
     open({}, clock, createLog('info', new Writable({ write: (line, _, done) => done(write(String(line))) })))
     const askedTwice = async () => {
       const asked = identity.asked.length
-      await vi.waitFor(() => expect(identity.asked.length).toBeGreaterThan(asked + 8), {
-        timeout: 10_000,
-        interval: 1,
-      })
+      await vi.waitFor(() => expect(identity.asked.length).toBeGreaterThan(asked + 8), soon)
     }
     await askedTwice()
     clock.advance(sessionLimits.patienceMs - 1)
@@ -143,7 +142,7 @@ describe('before it is known what has ended', () => {
       'sessions of staff that have ended: unavailable (not known for a while)',
     ])
     identity.isAway = false
-    await vi.waitFor(() => expect(missing()).toEqual([]), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(missing()).toEqual([]), soon)
     expect(lines.slice(4).map(({ msg }) => msg)).toEqual(Array.from({ length: 4 }, () => 'known again'))
   })
 
@@ -151,11 +150,11 @@ describe('before it is known what has ended', () => {
     const { published } = identity.of.staff
     identity.of.staff.published = []
     open()
-    await vi.waitFor(() => expect(missing()).toEqual(['staff']), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(missing()).toEqual(['staff']), soon)
     const token = await identity.sign(identity.holder('staff'))
     await expect(callerOf(token)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
     identity.of.staff.published = published
-    await vi.waitFor(() => expect(missing()).toEqual([]), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(missing()).toEqual([]), soon)
     expect(await callerOf(token)).toMatchObject({ kind: 'staff' })
   })
 
@@ -187,7 +186,7 @@ describe('what ends', () => {
     await identity.endAccount(account, 2)
     await identity.endSession(session)
     await identity.deleteAccount(deleted)
-    await vi.waitFor(() => expect(ended).toHaveLength(3), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(ended).toHaveLength(3), soon)
     expect(await Promise.all(tokens.map(callerOf))).toEqual([null, null, null])
     expect(ended).toEqual([
       { what: 'account', id: account.accountId },
@@ -207,12 +206,9 @@ describe('what ends', () => {
     const token = await identity.sign(holder)
     expect(await callerOf(token)).not.toBeNull()
     await identity.endAccount(holder, 2, false)
-    await vi.waitFor(async () => expect(await callerOf(token)).toBeNull(), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(async () => expect(await callerOf(token)).toBeNull(), soon)
     const asked = identity.countOf('listRevocations')
-    await vi.waitFor(() => expect(identity.countOf('listRevocations')).toBeGreaterThan(asked + 4), {
-      timeout: 10_000,
-      interval: 5,
-    })
+    await vi.waitFor(() => expect(identity.countOf('listRevocations')).toBeGreaterThan(asked + 4), soon)
     expect(ended).toEqual([{ what: 'account', id: holder.accountId }])
   })
 
@@ -224,7 +220,7 @@ describe('what ends', () => {
     await identity.endAccount(holder, 2, false)
     expect(await callerOf(token)).not.toBeNull()
     bus.setState('up')
-    await vi.waitFor(async () => expect(await callerOf(token)).toBeNull(), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(async () => expect(await callerOf(token)).toBeNull(), soon)
   })
 
   it('of one realm is not of the other', async () => {
@@ -232,7 +228,7 @@ describe('what ends', () => {
     const staff = identity.holder('staff')
     // The same id, which no two accounts have.
     await identity.endAccount({ ...staff, realm: 'players' }, 9)
-    await vi.waitFor(() => expect(ended).toHaveLength(1), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(ended).toHaveLength(1), soon)
     expect(await callerOf(await identity.sign(staff))).not.toBeNull()
   })
 
@@ -243,7 +239,7 @@ describe('what ends', () => {
     if (credential === null || credential === 'expired') throw new Error('it is good')
     expect(await directory.isStillGood(credential)).toBe(true)
     await identity.endSession(holder)
-    await vi.waitFor(() => expect(ended).toHaveLength(1), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(ended).toHaveLength(1), soon)
     expect(await directory.isStillGood(credential)).toBe(false)
     expect(await directory.isStillGood({ kind: 'pass', caller: pass })).toBe(true)
   })
@@ -283,10 +279,7 @@ describe('keys that sign', () => {
         const [next, asked] = [await makeKey(), identity.countOf('getStaffKeys')]
         // Known everywhere before it signs; those before stay until their tokens are over.
         state.published = [...state.published.slice(-2), next]
-        await vi.waitFor(() => expect(identity.countOf('getStaffKeys')).toBeGreaterThan(asked + 1), {
-          timeout: 10_000,
-          interval: 1,
-        })
+        await vi.waitFor(() => expect(identity.countOf('getStaffKeys')).toBeGreaterThan(asked + 1), soon)
         state.signing = next
         await untilMore()
       }
@@ -302,10 +295,7 @@ describe('keys that sign', () => {
         const [next, asked] = [await makeKey(), identity.countOf('getStaffKeys')]
         identity.of.staff.published = [...identity.of.staff.published, next]
         identity.of.staff.signing = next
-        await vi.waitFor(() => expect(identity.countOf('getStaffKeys')).toBeGreaterThan(asked), {
-          timeout: 10_000,
-          interval: 1,
-        })
+        await vi.waitFor(() => expect(identity.countOf('getStaffKeys')).toBeGreaterThan(asked), soon)
         await untilMore()
       }
     })
@@ -318,7 +308,7 @@ describe('keys that sign', () => {
     expect(await callerOf(token)).not.toBeNull()
     const next = await makeKey()
     identity.of.staff = { ...identity.of.staff, published: [next], signing: next }
-    await vi.waitFor(async () => expect(await callerOf(token)).toBeNull(), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(async () => expect(await callerOf(token)).toBeNull(), soon)
     expect(await callerOf(await identity.sign(identity.holder('staff')))).not.toBeNull()
   })
 
@@ -371,7 +361,7 @@ describe('keys of organisations', () => {
     const onItsWay = callerOf(asking.key)
     await identity.revokeApiKey(kept)
     await identity.revokeApiKey(asking)
-    await vi.waitFor(() => expect(ended).toHaveLength(2), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(ended).toHaveLength(2), soon)
     open()
     expect(await onItsWay).toBeNull()
     expect(await callerOf(kept.key)).toBeNull()

@@ -10,10 +10,17 @@ type KillingLoad = {
   readonly killEveryMs: number
 }
 
-/** Clients that call, each one call after the other, while `statement` kills connections: a row for each. */
+/** One at a time: on a slow machine a call may take longer than from one kill to the next. */
+const killStatement = `select pg_terminate_backend(pid) from (
+    select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+      and state in ('active', 'idle in transaction')
+    order by random() limit 1
+  ) as victim`
+
+/** Clients that call, each one call after the other, while connections are killed that work. */
 export async function callWhileKilling(
   database: Database,
-  statement: string,
   load: KillingLoad,
   call: (client: number, count: number) => Promise<void>,
 ): Promise<{ killed: number; calls: number }> {
@@ -23,7 +30,7 @@ export async function callWhileKilling(
   let calls = 0
   const killing = (async () => {
     while (isLoading) {
-      killed += (await killer.query(statement)).length
+      killed += (await killer.query(killStatement)).length
       await new Promise((resolve) => setTimeout(resolve, load.killEveryMs))
     }
   })()
